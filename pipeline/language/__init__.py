@@ -1,0 +1,18 @@
+"""Text in; its language, its words and sentences as spans, and the tokens that search uses out."""
+
+from .detect import detect
+from .segment import NUMBER, sentences, words
+from .tokens import STOP_WORDS, Tokens, content_stems, number_value, stem_of, tokens
+
+__all__ = [
+    "NUMBER",
+    "STOP_WORDS",
+    "Tokens",
+    "content_stems",
+    "detect",
+    "number_value",
+    "sentences",
+    "stem_of",
+    "tokens",
+    "words",
+]

@@ -1,0 +1,121 @@
+"""A text in, the tokens that search uses out.
+
+Tokens depend on a word's script alone, never on a guess of the text's language, so that a question
+and a passage always meet: Latin words are stemmed as English, Cyrillic ones as Russian (Snowball);
+every word of another script than Latin also gives its character 2- and 3-grams, which find Kazakh
+and Korean words whatever suffixes they carry; and every longer word gives its sound, which finds
+names across scripts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from .detect import script_of
+from .segment import NUMBER, WORD
+from .sound import sounds
+
+_NUMBER = re.compile(NUMBER)
+
+STOP_WORDS = frozenset(
+    """
+    a an and are as at be been being but by can could did do does for from had has have how i if in into
+    is it its many me much of on or our shall should so some such than that the their them then there
+    these they this those to under was we were what when where which while who whom whose why will with
+    would you your about after also any between both during each most no nor not only other over own
+    same very
+    а без бы был была были было быть в во вот где да для до его ее её если есть еще ещё же за и из или
+    им их к как какая какие какого какой какое каких каким какими каком ко когда кого кому который
+    которая которое которые кто ли мы на над не него нее неё нет ни но о об он она они оно от по под при
+    про с сколько со так также то того тоже только у уже чем что чтобы чья чей эта эти это этого этой
+    этом этот я
+    және мен бен пен не неше қай қандай қанша кім кімдер кімнің қашан қайда неге үшін туралы бойынша бар
+    жоқ де та те ма ме ба бе па пе еді екен бол болды болған болып деп осы сол бұл ол олар
+    그 이 저 것 수 등 및 또는 그리고 무엇 무엇인가 무엇인가요 누구 누구인가 누구인가요 언제
+    언제인가 어디 어디인가 얼마 얼마인가 몇 왜 어떤 어떻게 있는 있는가 있다 하는 했는가
+    인가 대한 대해
+    """.split()  # English, Russian, Kazakh, Korean  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the lexical index holds of a text: stemmed words, n-grams of non-Latin words, sounds."""
+
+    words: tuple[str, ...]
+    grams: tuple[str, ...]
+    sounds: tuple[str, ...]
+
+
+def tokens(text: str) -> Tokens:
+    """Make the tokens of a text for the lexical index, in order."""
+    made = [_token(raw) for raw in _raw_words(text)]
+    return Tokens(
+        tuple(token.stem for token in made),
+        tuple(gram for token in made for gram in token.grams),
+        tuple(sound for token in made for sound in token.sounds),
+    )
+
+
+def content_stems(text: str) -> tuple[str, ...]:
+    """Stem the words of a text that carry its subject: all but stop words."""
+    return tuple(_token(raw).stem for raw in _raw_words(text) if raw.casefold() not in STOP_WORDS)
+
+
+def stem_of(word: str) -> str:
+    """Stem one word as the index does."""
+    return _token(unicodedata.normalize("NFC", word)).stem
+
+
+def number_value(text: str) -> str | None:
+    """Write a number in one way (`1,071,927` → `1071927`, `63,07` → `63.07`); None if it is none."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    groups = re.split(r"[.,\u00a0\u202f ]", text)
+    marks = re.findall(r"[.,\u00a0\u202f ]", text)
+    thousands = bool(marks) and len(set(marks)) == 1 and all(len(g) == 3 for g in groups[1:])
+    if thousands and groups[0] != "0" and (len(marks) > 1 or marks[0] != "."):
+        return "".join(groups)
+    if len(marks) > 1 and len(set(marks[:-1])) == 1 and marks[-1] != marks[0] and marks[-1] in ".,":
+        return "".join(groups[:-1]) + "." + groups[-1]
+    if len(marks) == 1 and marks[0] in ".,":
+        return ".".join(groups)
+    return text if marks else text.lstrip("0") or "0"
+
+
+def _raw_words(text: str) -> Iterator[str]:
+    for match in WORD.finditer(unicodedata.normalize("NFC", text)):
+        yield match.group()
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    stem: str
+    grams: tuple[str, ...] = ()
+    sounds: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=200_000)
+def _token(raw: str) -> _Token:
+    if (value := number_value(raw)) is not None:
+        return _Token(value)
+    word = raw.casefold().replace("’", "'").replace("ʼ", "'").removesuffix("'s")
+    heard = () if word in STOP_WORDS else sounds(word)
+    script = script_of(word[0])
+    if script == "Latin":
+        return _Token(_stemmer("english").stemWord(word), sounds=heard)
+    stem = _stemmer("russian").stemWord(word.replace("ё", "е")) if script == "Cyrillic" else word
+    grams = [word[i : i + n] for n in (2, 3) for i in range(len(word) - n + 1)]
+    return _Token(stem, tuple(grams or [word]), heard)
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer(language)
