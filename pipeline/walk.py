@@ -1,0 +1,110 @@
+"""Paths in, the files below them out: each with the name that dayek will call it by."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+MANIFEST = "manifest.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one run covers of one root: `below` is a path inside the root, empty for all of it."""
+
+    root: str
+    below: str
+    prefix: str
+
+    def covers(self, root: str, path: str) -> bool:
+        return root == self.root and (
+            not self.below or path == self.below or path.startswith(f"{self.below}/")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file on disk: its root, its path below it, its name in the index."""
+
+    root: str
+    path: str
+    name: str
+    prefix: str
+    readable: bool
+
+    @property
+    def source(self) -> Path:
+        return Path(self.root) / self.path if self.path else Path(self.root)
+
+
+def scopes_of(paths: Sequence[Path], roots: Iterable[str]) -> list[Scope]:
+    """Turn paths into scopes; a path under a known root keeps that root's names."""
+    scopes: list[Scope] = []
+    known = sorted(roots, key=len, reverse=True)
+    for path in paths:
+        absolute = str(path.absolute())
+        root = next((r for r in known if absolute == r or absolute.startswith(r.rstrip("/") + "/")), absolute)
+        below = Path(absolute).relative_to(root).as_posix()
+        home = Path(root)
+        prefix = home.name if home.is_dir() else home.parent.name
+        scope = Scope(root, "" if below == "." else below, unicodedata.normalize("NFC", prefix or "root"))
+        if scope not in scopes:
+            scopes.append(scope)
+        known = sorted({*known, root}, key=len, reverse=True)
+    return scopes
+
+
+def walk(scope: Scope, index: Path) -> tuple[list[Found], list[str]]:
+    """List the files of a scope, sorted, and what was passed over by rule, in words."""
+    start = Path(scope.root) / scope.below if scope.below else Path(scope.root)
+    if not start.is_dir():
+        return [_file(scope, start)], []
+    left_out: list[str] = []
+    patterns = _left_out_patterns(Path(scope.root))
+    found: list[Found] = []
+    for path in _below(start, index.absolute(), left_out):
+        inside = path.relative_to(scope.root).as_posix()
+        if any(fnmatch(inside, pattern) for pattern in patterns):
+            left_out.append(f"{path}: {MANIFEST} says it is no document")
+        else:
+            found.append(_file(scope, path))
+    return found, left_out
+
+
+def _below(folder: Path, index: Path, left_out: list[str]) -> Iterator[Path]:
+    for entry in sorted(os.scandir(folder), key=lambda e: unicodedata.normalize("NFC", e.name)):
+        path = Path(entry.path)
+        if entry.name.startswith("."):
+            left_out.append(f"{path}: hidden")
+        elif path.absolute() == index:
+            left_out.append(f"{path}: the index itself")
+        elif entry.is_dir(follow_symlinks=False):
+            yield from _below(path, index, left_out)
+        else:
+            yield path
+
+
+def _file(scope: Scope, path: Path) -> Found:
+    inside = path.absolute().relative_to(scope.root).as_posix()
+    inside = "" if inside == "." else inside
+    name = unicodedata.normalize("NFC", inside or path.name)
+    try:
+        readable = stat.S_ISREG(path.stat().st_mode) and os.access(path, os.R_OK)
+    except OSError:
+        readable = False
+    return Found(scope.root, inside, name, scope.prefix, readable)
+
+
+def _left_out_patterns(root: Path) -> list[str]:
+    """Read `leave_out` of a manifest at the root: patterns of files that are no documents."""
+    try:
+        data = tomllib.loads((root / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return []
+    return [str(pattern).replace("**", "*") for pattern in data.get("leave_out", [])]
