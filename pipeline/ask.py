@@ -1,0 +1,114 @@
+"""A question in, an Answer out: retrieve, draft, cite, decide whether to speak."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from .cite import cite
+from .errors import InputError
+from .evidence import Answer, Draft, Hit
+from .extract import Extractor
+from .extract.units import Question
+from .forms import answer_to_json
+from .language import detect
+from .retrieve import Retriever, checked_question
+from .settings import Settings
+from .store import Library
+
+FEWEST_PASSAGES = 10
+
+
+class Answerer(Protocol):
+    """Draft an answer from passages; None when there is nothing to draft from."""
+
+    def __call__(self, question: Question, hits: tuple[Hit, ...]) -> Draft | None: ...
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One open library with all that answers from it."""
+
+    library: Library
+    retriever: Retriever
+    answerer: Answerer
+    settings: Settings
+
+    @classmethod
+    def open(cls, folder: Path, settings: Settings | None = None) -> Engine:
+        """Open an index folder; what shaped it (chunk, embed) comes from the index itself."""
+        library = Library.open(folder)
+        wanted = settings or Settings()
+        merged = replace(wanted, chunk=library.settings.chunk, embed=library.settings.embed)
+        retriever = Retriever.from_library(library, merged.retrieve)
+        return cls(
+            library,
+            retriever,
+            Extractor(library.document, library.sentences_in, retriever.embedder.encode),
+            merged,
+        )
+
+    @property
+    def settings_digest(self) -> str:
+        return self.settings.digest
+
+    @property
+    def index_fingerprint(self) -> str:
+        return self.library.fingerprint
+
+    def search(self, question: str, k: int = 10) -> tuple[Hit, ...]:
+        """Find the k best passages."""
+        return self.retriever.retrieve(question, k)
+
+    def ask(self, question: str) -> Answer:
+        """Answer from the documents, or say why not; InputError for no question at all."""
+        asked = checked_question(question)
+        with self.library.snapshot():
+            started = time.perf_counter()
+            hits = self.retriever.retrieve(asked, max(FEWEST_PASSAGES, self.settings.answer.passages))
+            found = time.perf_counter()
+            answer = self._answer(asked, hits)
+            done = time.perf_counter()
+        seconds = (("retrieve", round(found - started, 4)), ("answer", round(done - found, 4)))
+        return replace(answer, seconds=seconds)
+
+    def _answer(self, asked: str, hits: tuple[Hit, ...]) -> Answer:
+        language = detect(asked)
+        question = Question(asked, language, self.retriever.shares(language)["dense"])
+        draft = self.answerer(question, hits[: self.settings.answer.passages])
+        if draft is None:
+            return Answer(asked, "", (), hits, 0.0, 0.0, reason="the library holds no text to answer from")
+        kept = Answer(
+            asked,
+            "",
+            (),
+            hits,
+            draft.confidence,
+            draft.answerable,
+            reason=_reason(draft, self.settings.answer.threshold),
+            candidate=draft.text,
+        )
+        if draft.confidence < self.settings.answer.threshold or not draft.text:
+            return kept
+        citations = cite(draft, self.library.document)
+        return replace(
+            kept, text=draft.text, citations=citations, reason=None, notes=draft.notes, candidate=""
+        )
+
+    def answer_json(self, question: str, id: str | None = None) -> dict[str, Any]:
+        """Answer in the form that others read; a question that cannot be asked gives a reason."""
+        try:
+            answer = self.ask(question)
+        except InputError as error:
+            cleaned = question.encode("utf-8", "replace").decode("utf-8")
+            answer = Answer(cleaned, "", (), (), 0.0, 0.0, reason=str(error))
+        return answer_to_json(answer, self.library, self.settings.digest, id)
+
+
+def _reason(draft: Draft, threshold: float) -> str:
+    sure = f"{draft.confidence:.0%} sure, {threshold:.0%} are needed"
+    if draft.answerable < 0.5:
+        return f"not found in these documents ({sure}); the nearest passages are below"
+    return f"not sure enough to answer ({sure}); the likeliest place is the first passage"

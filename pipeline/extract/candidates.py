@@ -1,0 +1,64 @@
+"""A sentence and an expected kind in, the stretches of it that could be such an answer out."""
+
+from __future__ import annotations
+
+import re
+
+from ..evidence import Span
+from ..language import NUMBER, STOP_WORDS
+from .expected import Expected
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|январ[ьяе]|феврал[ьяе]|марта?е?|апрел[ьяе]|ма[йяе]|июн[ьяе]|июл[ьяе]|августа?е?"
+    r"|сентябр[ьяе]|октябр[ьяе]|ноябр[ьяе]|декабр[ьяе]|қаңтар\w*|ақпан\w*|наурыз\w*|сәуір\w*|мамыр\w*|маусым\w*"
+    r"|шілде\w*|тамыз\w*|қыркүйек\w*|қазан\w*|қараша\w*|желтоқсан\w*)"
+)
+_YEAR = r"(?:1[0-9]\d\d|20\d\d)"
+_DATE = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? {_YEAR}(?: год[ау]?)?\b"  # 6 January, 1999 · 6 января 1999 года
+    rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}\b"  # January 6, 1999
+    rf"|\b{_YEAR} (?:жылғы|жылы|жылдың) (?:\d{{1,2}}[- ]?\w{{0,4}} )?{_MONTH}"  # 1999 жылғы 6 қаңтар
+    rf"|{_YEAR}년(?: ?\d{{1,2}}월)?(?: ?\d{{1,2}}일)?"  # 1999년 1월 6일
+    rf"|\b\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR}\b|\b{_YEAR}[./-]\d{{1,2}}(?:[./-]\d{{1,2}})?\b"  # 6.1.1999 · 1999.1.6
+    rf"|\b(?:(?:early|late|mid)[- ])?(?:spring|summer|autumn|fall|winter) (?:of )?{_YEAR}\b"
+    rf"|\b{_MONTH},? (?:of )?{_YEAR}\b|\b{_YEAR}s?(?= ?(?:-?[еімг]\w*)?\b)",
+    re.IGNORECASE,
+)
+_UNIT = (
+    r"(?: ?(?:%|‰|per ?cent|процент\w*|пайыз\w*|퍼센트))|(?:[ \u00a0](?:million|billion|thousand|hundred|млн\.?|млрд\.?"
+    r"|тыс\.?|миллион\w*|миллиард\w*|тысяч\w*|мың|seats?|deputies|members|people|copies|percent|years?|km|мест\w*"
+    r"|человек\w*|депутат\w*|экземпляр\w*|лет|адам|орын|дана|жыл))|(?:만|억|천)? ?(?:명|개|석|부|년|위|%|퍼센트|여)"
+)
+_QUANTITY = re.compile(rf"(?<![\w.,])(?:{NUMBER})(?:{_UNIT})?")
+_PERCENT = re.compile(rf"(?<![\w.,])(?:{NUMBER})[ \u00a0]?(?:%|per ?cent|процент\w*|пайыз\w*|퍼센트)")
+_WORD_NUMBER = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred"
+    r"|один|одна|два|две|три|четыре|пять|шесть|семь|восемь|девять|десять|двенадцать"
+    r"|екі|үш|төрт|бес|алты|жеті|сегіз|тоғыз|он)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"(?:\b[^\W\d_a-zа-яё]\.[ \u00a0]?){0,2}\b[^\W\d_a-zа-яёәғқңөұүһі][\w'’-]+"
+    r"(?:[ \u00a0](?:[^\W\d_a-zа-яё]\.|[^\W\d_a-zа-яёәғқңөұүһі][\w'’-]+)){0,3}"
+)
+
+
+def candidates(sentence: str, kind: Expected) -> list[Span]:
+    """List stretches of a sentence that are of the expected kind, in order."""
+    if kind == "percent":
+        return _spans(_PERCENT, sentence) or _spans(_QUANTITY, sentence)
+    if kind == "number":
+        found = _spans(_QUANTITY, sentence)
+        dates = _spans(_DATE, sentence)
+        plain = [span for span in found if not any(date.holds(span) for date in dates)]
+        return plain or _spans(_WORD_NUMBER, sentence)
+    if kind == "date":
+        return _spans(_DATE, sentence)
+    if kind == "person":
+        return [span for span in _spans(_NAME, sentence) if span.of(sentence).casefold() not in STOP_WORDS]
+    return []
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:
+    return [Span(m.start(), m.end()) for m in pattern.finditer(text) if m.group().strip()]

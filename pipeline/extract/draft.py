@@ -1,0 +1,125 @@
+"""Scored units in, the draft out: which of them answer together, in what words, and how surely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ..evidence import Document, Draft, Hit, Note
+from .confidence import Features, answerable, confidence
+from .short import MOST_WORDS, short_answer
+from .units import Encode, Question, SentencesOf, Unit, covered, rarity, scored, units_of
+
+_ENOUGH = 0.25  # of the question's weight: what a second place must add to be cited too
+_CLOSE = 0.06  # of score: how near a second place must be to be set against the first
+
+
+@dataclass(frozen=True)
+class Extractor:
+    """Answer from passages by slicing, never by writing."""
+
+    document_of: Callable[[str], Document]
+    sentences_of: SentencesOf
+    encode: Encode
+
+    def __call__(self, question: Question, hits: Sequence[Hit]) -> Draft | None:
+        """Draft an answer; None when the passages hold no words at all."""
+        units = scored(question, units_of(hits, self.document_of, self.sentences_of), self.encode)
+        if not units:
+            return None
+        weight = rarity(question, units)
+        chosen = _chosen(question, units, weight)
+        features = _features(question, units, chosen, weight)
+        texts = list(dict.fromkeys(short_answer(question, unit) for unit in chosen))
+        notes = [note for note in (_other_language(question, chosen, self.document_of),) if note]
+        rival = _rival(question, units, chosen, weight)
+        if rival:
+            texts.append(short_answer(question, rival))
+            chosen = [*chosen, rival]
+            notes.append(Note("conflict", f"the sources disagree: {' · '.join(texts)}"))
+        text = " ".join("; ".join(texts).split()[:MOST_WORDS])
+        return Draft(
+            text,
+            tuple(unit.place for unit in chosen),
+            confidence(features),
+            answerable(features),
+            tuple(notes),
+        )
+
+
+def _chosen(question: Question, units: Sequence[Unit], weight: dict[str, float]) -> list[Unit]:
+    """Take the best unit, and another where it holds much of the question that the first does not."""
+    first = units[0]
+    held = first.stems | first.about_stems
+    missing = {stem: w for stem, w in weight.items() if stem not in held}
+    total = sum(weight.values()) or 1.0
+    for unit in units[1:6]:
+        gain = sum(w for stem, w in missing.items() if stem in unit.stems) / total
+        if (
+            gain >= _ENOUGH
+            and unit.score >= first.score - 2 * _CLOSE
+            and question.expected in ("list", "any")
+        ):
+            return [first, unit]
+    return [first]
+
+
+def _rival(
+    question: Question, units: Sequence[Unit], chosen: Sequence[Unit], weight: dict[str, float]
+) -> Unit | None:
+    """Find another document's unit that says another value for the same thing, almost as well."""
+    if question.expected not in ("percent", "number", "date") or len(chosen) > 1:
+        return None
+    first = chosen[0]
+    said = short_answer(question, first)
+    known = covered(first.stems, weight)
+    for unit in units[1:4]:
+        if unit.place.doc_id == first.place.doc_id or known < 0.7:
+            continue
+        other = short_answer(question, unit)
+        close = unit.score >= first.score - _CLOSE and covered(unit.stems, weight) >= 0.95 * known
+        if close and _values(other) and _values(said) and _values(other).isdisjoint(_values(said)):
+            return unit
+    return None
+
+
+def _values(text: str) -> set[str]:
+    from ..language import number_value, words
+
+    return {value for span in words(text) if (value := number_value(span.of(text))) is not None}
+
+
+def _other_language(
+    question: Question, chosen: Sequence[Unit], document_of: Callable[[str], Document]
+) -> Note | None:
+    languages = {document_of(unit.place.doc_id).language for unit in chosen}
+    if question.language in languages:
+        return None
+    return Note(
+        "language", f"the question is in {question.language}, the source in {', '.join(sorted(languages))}"
+    )
+
+
+def _features(
+    question: Question, units: Sequence[Unit], chosen: Sequence[Unit], weight: dict[str, float]
+) -> Features:
+    first = chosen[0]
+    held = frozenset().union(*(unit.stems | unit.about_stems for unit in chosen))
+    numbers = {stem: w for stem, w in weight.items() if stem[:1].isdigit()}
+    return Features(
+        similarity=first.similarity,
+        coverage=first.coverage,
+        covered=covered(held, weight),
+        rarest=_rarest_held(held, weight),
+        numbers=covered(held, numbers) if numbers else 1.0,
+        margin=first.score - (units[1].score if len(units) > 1 else 0.0),
+        passage=first.hit.score,
+        english=float(question.trust >= 0.5),
+        typed=float(question.expected in ("percent", "number", "date", "person")),
+    )
+
+
+def _rarest_held(held: frozenset[str], weight: dict[str, float]) -> float:
+    """Tell what share of the question's three rarest stems is held: near-misses lack one."""
+    rarest = sorted(weight, key=lambda stem: -weight[stem])[:3]
+    return sum(stem in held for stem in rarest) / len(rarest) if rarest else 0.0

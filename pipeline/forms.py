@@ -1,0 +1,68 @@
+"""Nouns in, the JSON that others read out: answers and passages with names, pages and sections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .evidence import Answer, Citation, Hit, Span
+from .store import Library
+
+
+def answer_to_json(
+    answer: Answer, library: Library, settings_digest: str, id: str | None = None
+) -> dict[str, Any]:
+    """Write an answer as one JSON object; `candidate` is the refused draft, else null."""
+    return {
+        "id": id,
+        "question": answer.question,
+        "answered": answer.answered,
+        "answer": answer.text,
+        "reason": answer.reason,
+        "confidence": round(answer.confidence, 4),
+        "answerable": round(answer.answerable, 4),
+        "citations": [citation_to_json(citation, library) for citation in answer.citations],
+        "passages": hits_to_json(answer.hits, library),
+        "notes": [{"kind": note.kind, "text": note.text} for note in answer.notes],
+        "candidate": answer.candidate or None,
+        "index": library.fingerprint,
+        "settings": settings_digest,
+        "seconds": dict(answer.seconds),
+    }
+
+
+def citation_to_json(citation: Citation, library: Library) -> dict[str, Any]:
+    place = place_to_json(citation.doc_id, citation.span, library)
+    return {"number": citation.number, **place, "quote": citation.quote, "verdict": citation.verdict}
+
+
+def hits_to_json(hits: Sequence[Hit], library: Library) -> list[dict[str, Any]]:
+    """Write ranked passages, each with its place, score, ranks per leg and text."""
+    return [
+        {
+            "rank": hit.rank,
+            **place_to_json(hit.passage.doc_id, hit.passage.span, library),
+            "score": round(hit.score, 6),
+            "ranks": dict(hit.ranks),
+            "text": hit.passage.text,
+        }
+        for hit in hits
+    ]
+
+
+def place_to_json(doc_id: str, span: Span, library: Library) -> dict[str, Any]:
+    """Say where a span stands: document, offsets, pages, printed label, section."""
+    document = library.document(doc_id)
+    name, *others = library.names_of(doc_id)
+    pages = document.pages_of(span)
+    place = {
+        "document": name,
+        "doc_id": doc_id,
+        "start": span.start,
+        "end": span.end,
+        "page": pages[0].index if pages else None,
+        "pages": [page.index for page in pages] or None,
+        "page_label": pages[0].label if pages else None,
+        "section": document.section_of(span),
+    }
+    return place | ({"also_at": others} if others else {})

@@ -1,0 +1,137 @@
+"""A question in, ranked passages out: three legs asked, their scores put on one scale and mixed.
+
+The mix is a convex combination of scores, each normalised between its theoretical minimum and the
+best of the list (Bruch, Gai and Ingber 2023, doi:10.1145/3596512). The dense leg's share depends
+on the language of the question, because the default model knows only English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .embed import Embedder, embedder_from_settings, knows
+from .errors import InputError, MismatchError
+from .evidence import Hit, Passage
+from .language import detect, tokens
+from .settings import RetrieveSettings
+from .store import Library
+
+LONGEST_QUESTION = 2_000  # code points; a question, not a document
+
+Vector = NDArray[np.float32]
+Scored = list[tuple[int, float]]
+
+
+class Retriever:
+    """Search one library by meaning, by words and by sound."""
+
+    def __init__(self, library: Library, embedder: Embedder, settings: RetrieveSettings) -> None:
+        self.library = library
+        self.embedder = embedder
+        self._settings = settings
+
+    @classmethod
+    def from_library(cls, library: Library, settings: RetrieveSettings) -> Retriever:
+        """Search with the model that the library was built with."""
+        embedder = embedder_from_settings(library.settings.embed)
+        if embedder.name != library.model:
+            raise MismatchError(
+                f"the index was built with model {library.model}, this one is {embedder.name}: "
+                "run dayek index --rebuild"
+            )
+        return cls(library, embedder, settings)
+
+    def retrieve(self, question: str, k: int) -> tuple[Hit, ...]:
+        """Find the k best passages; InputError when the question is empty or too long."""
+        return self.retrieve_many([question], k)[0]
+
+    def retrieve_many(self, questions: Sequence[str], k: int) -> list[tuple[Hit, ...]]:
+        """Find the k best passages of each question; the model sees all questions in one batch."""
+        asked = [checked_question(question) for question in questions]
+        if not asked:
+            return []
+        vectors = self.embedder.encode(asked)
+        with self.library.snapshot():
+            return [self._one(q, v, k) for q, v in zip(asked, vectors, strict=True)]
+
+    def _one(self, question: str, vector: Vector, k: int) -> tuple[Hit, ...]:
+        depth = max(self._settings.depth, k)
+        language = detect(question)
+        found = tokens(question)
+        words = {"words": found.words, "grams": found.grams, "context": found.words}
+        legs = {
+            "dense": self.library.nearest(vector, depth),
+            "lexical": self.library.matching(words, self._weights(language), depth),
+            "sound": self.library.matching({"sounds": found.sounds}, {"sounds": 1.0}, depth),
+        }
+        shares = self.shares(language)
+        scores = fused(legs, shares)
+        best = sorted(scores, key=lambda row: (-scores[row], row))[: max(k, self._settings.reread)]
+        passages = self.library.passages(best)
+        for row in best[: self._settings.reread]:
+            scores[row] = self._reread(scores[row], passages[row], vector, shares["dense"])
+        best = sorted(best, key=lambda row: (-scores[row], row))[:k]
+        ranks = {leg: {row: i for i, (row, _) in enumerate(scored, 1)} for leg, scored in legs.items()}
+        return tuple(
+            Hit(
+                passages[row],
+                rank,
+                scores[row],
+                tuple((leg, of[row]) for leg, of in ranks.items() if row in of),
+            )
+            for rank, row in enumerate(best, 1)
+        )
+
+    def _reread(self, score: float, passage: Passage, vector: Vector, dense: float) -> float:
+        """Mix in how near the passage's best single sentence is, as far as vectors are trusted."""
+        share = self._settings.sentence * dense / max(self._settings.dense, dense)
+        sentences = self.library.sentences_in(passage.doc_id, passage.span)
+        nearest = max((float(v @ vector) for _, v in sentences), default=-1.0)
+        return (1 - share) * score + share * (nearest + 1) / 2
+
+    def shares(self, language: str) -> dict[str, float]:
+        """Tell how far each leg is trusted for a question's language; the shares sum to 1."""
+        foreign = not knows(self.embedder.name, language)
+        dense = self._settings.dense_foreign if foreign else self._settings.dense
+        absent = language not in self.library.languages
+        strange = self._settings.sound_absent if absent else self._settings.sound_foreign
+        sound = strange if foreign else self._settings.sound
+        return {"dense": dense, "lexical": 1 - dense - sound, "sound": sound}
+
+    def _weights(self, language: str) -> dict[str, float]:
+        grams = self._settings.grams_stemmed if language in ("ru", "en") else self._settings.grams
+        return {"words": 1.0, "grams": grams, "context": self._settings.context}
+
+
+def checked_question(question: str) -> str:
+    """Clean a question of what no text holds; InputError when nothing or too much is left."""
+    cleaned = question.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ").strip()
+    if not cleaned:
+        raise InputError("the question is empty: write what you want to know")
+    if len(cleaned) > LONGEST_QUESTION:
+        raise InputError(
+            f"the question has {len(cleaned):,} characters, at most {LONGEST_QUESTION:,} are read: shorten it"
+        )
+    return cleaned
+
+
+def fused(legs: dict[str, Scored], shares: dict[str, float]) -> dict[int, float]:
+    """Mix the legs' scores by their shares, each leg's scaled to 0…1.
+
+    BM25 has a least score of 0, and gives it to what it does not find. A cosine has -1, but no text
+    is so far from another: what the dense leg does not find gets the least that it did find.
+    """
+    mixed: dict[int, float] = {}
+    for leg, scored in legs.items():
+        if not scored:
+            continue
+        best = scored[0][1]
+        least = -1.0 if leg == "dense" else 0.0
+        floor = (scored[-1][1] - least) / (best - least) if leg == "dense" and best > least else 0.0
+        for row, score in scored:
+            scaled = (score - least) / (best - least) if best > least else 0.0
+            mixed[row] = mixed.get(row, 0.0) + shares[leg] * (scaled - floor)
+    return mixed
