@@ -1,0 +1,70 @@
+"""Pieces tile any text, and passages keep within every limit."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.chunk import LONGEST, chunk, pieces
+from pipeline.evidence import Document, Section, Span
+from pipeline.language import sentences
+from pipeline.settings import ChunkSettings
+
+prose = st.lists(
+    st.one_of(
+        st.text(max_size=30), st.sampled_from(["A sentence ends. ", "\n\n", "Again\tand\tagain\n", "слово "])
+    ),
+    max_size=60,
+).map("".join)
+
+
+def count(text: str) -> int:
+    return len(text.split())
+
+
+@given(prose, st.integers(1, 80))
+def test_pieces_tile_the_text(text, limit):
+    cut = pieces(text, limit, len)
+    assert "".join(span.of(text) for span in cut) == text
+    assert [span.start for span in cut] == [0, *(span.end for span in cut)][: len(cut)]
+
+
+@settings(deadline=None)
+@given(prose, st.integers(10, 60), st.integers(60, 400), st.integers(0, 100))
+def test_passages_hold_every_letter_and_keep_their_limits(text, tokens, characters, overlap):
+    shape = ChunkSettings(tokens, characters, overlap)
+    spans = chunk(Document("d", "t", "en", text), shape, sentences=sentences(text), count=count)
+    held = {i for span in spans for i in range(span.start, span.end)}
+    assert all(i in held for i, c in enumerate(text) if not c.isspace())
+    assert all(len(span) <= LONGEST for span in spans)
+    assert all(count(span.of(text)) <= max(tokens, 8) for span in spans)
+    assert spans == tuple(sorted(spans))
+
+
+def test_passages_overlap_by_whole_sentences():
+    text = " ".join(f"This is sentence number {i} of the text." for i in range(40))
+    shape = ChunkSettings(tokens=60, characters=400, overlap=90)
+    spans = chunk(Document("d", "t", "en", text), shape, sentences=sentences(text), count=count)
+    starts = {s.start for s in sentences(text)}
+    assert all(span.start in starts for span in spans)
+    assert all(b.start < a.end for a, b in zip(spans, spans[1:], strict=False))
+
+
+def test_a_new_section_begins_a_new_passage():
+    text = "First things first. " * 20 + "\n\nSecond part\n\n" + "Other things then. " * 20
+    at = text.index("Second part")
+    sections = (Section("First", 1, Span(0, at)), Section("Second part", 1, Span(at, len(text))))
+    document = Document("d", "t", "en", text, sections=sections)
+    spans = chunk(document, ChunkSettings(200, 1000, 200), sentences=sentences(text), count=count)
+    assert any(span.start == at for span in spans)
+
+
+def test_a_line_without_any_break_is_cut_all_the_same():
+    text = "x" * 5000
+    spans = chunk(
+        Document("d", "t", "en", text),
+        ChunkSettings(),
+        sentences=sentences(text),
+        count=lambda t: len(t) // 4,
+    )
+    assert spans[0].start == 0
+    assert spans[-1].end == 5000
+    assert all(len(span) <= LONGEST for span in spans)

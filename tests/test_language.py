@@ -1,0 +1,112 @@
+"""Languages are told, sentences keep their places, and tokens meet across forms and scripts."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.language import content_stems, detect, number_value, sentences, tokens, words
+from pipeline.language.sound import sounds
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Who leads the Civilian Party?", "en"),
+        ("population 2009", "en"),
+        ("Кто руководит Гражданской партией?", "ru"),
+        ("Партия Асар", "ru"),
+        ("Ассамблеяның жұмыс органы қалай аталады?", "kk"),
+        ("카자흐스탄은 언제 유엔에 가입했나?", "ko"),
+        ("Wie viele Einwohner hat die Stadt heute?", "de"),
+        ("1999 – 2004", "en"),
+        ("", "en"),
+    ],
+)
+def test_detect(text, language):
+    assert detect(text) == language
+
+
+@given(st.text())
+def test_sentences_hold_every_letter_once_and_in_order(text):
+    found = sentences(text)
+    assert "".join("".join(s.of(text).split()) for s in found) == "".join(text.split())
+    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(s.of(text) == s.of(text).strip() for s in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("It fell. It rose again.", 2),
+        ("Mr. A. Baymenov and Dr. Lee spoke. They left.", 2),
+        ("В 1999 г. партия выросла. Лидером стал А. Перуашев.", 2),
+        ("It was signed on 1991.12.16 in Almaty. Then 3.5 percent left.", 2),
+        ("a\t1\nb\t2\nc\t3", 3),
+        ("- one\n- two\n- three", 3),
+        ("The sentence goes\n\non over the page.", 1),
+        ("A heading\n\nThe sentence begins.", 2),
+        ("도서관은 1998년에 세워졌다. 관장은 김민수이다.", 2),
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(text, count):
+    assert len(sentences(text)) == count, [s.of(text) for s in sentences(text)]
+
+
+@given(st.text())
+def test_words_are_slices(text):
+    assert all(span.of(text).strip() == span.of(text) for span in words(text))
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("1,071,927", "1071927"),
+        ("1 404 329", "1404329"),
+        ("1.234.567,89", "1234567.89"),
+        ("63,07", "63.07"),
+        ("63.07", "63.07"),
+        ("23,000", "23000"),
+        ("0.613", "0.613"),
+        ("1991.12.16", "1991.12.16"),
+        ("007", "7"),
+        ("seven", None),
+    ],
+)
+def test_numbers_are_written_in_one_way(written, value):
+    assert number_value(written) == value
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        ("parties", "party"),
+        ("партиями", "партия", "партий"),
+        ("выборы", "выборам", "выборами"),
+    ],
+)
+def test_inflected_forms_share_a_stem(forms):
+    assert len({tokens(form).words for form in forms}) == 1
+
+
+def test_kazakh_and_korean_words_share_grams_whatever_their_suffix():
+    for one, other in (("мектептердің", "мектептегі"), ("도서관에서", "도서관은")):
+        shared = set(tokens(one).grams) & set(tokens(other).grams)
+        assert len(shared) >= 3
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Nazarbayev", "Назарбаев", "Назарбаева", "나자르바예프"),
+        ("Peruashev", "Перуашев", "페루아셰프"),
+        ("Assembly", "Ассамблеи"),
+        ("Kazakhstan", "Казахстан", "Қазақстан", "카자흐스탄"),
+    ],
+)
+def test_names_sound_alike_across_scripts(names):
+    assert set.intersection(*(set(sounds(name)) for name in names))
+
+
+def test_stop_words_carry_no_subject():
+    assert content_stems("What is the name of the party?") == content_stems("name party")
+    assert content_stems("Кто это был?") == ()

@@ -1,0 +1,41 @@
+"""Settings are read, named and refused in plain words."""
+
+from dataclasses import asdict
+
+import pytest
+
+from pipeline.errors import InputError
+from pipeline.settings import Settings, settings_from_dict, settings_from_toml, with_overrides
+
+
+def test_settings_come_back_from_plain_values():
+    settings = with_overrides(Settings(), ["chunk.tokens=128", "answer.threshold=0.7"])
+    assert settings_from_dict(asdict(settings)) == settings
+
+
+def test_every_value_changes_the_digest_and_only_the_shape_changes_the_index_digest():
+    base = Settings()
+    louder = with_overrides(base, ["retrieve.dense=0.5"])
+    smaller = with_overrides(base, ["chunk.tokens=100"])
+    assert base.digest != louder.digest
+    assert base.index_digest == louder.index_digest != smaller.index_digest
+
+
+def test_a_file_of_settings(tmp_path):
+    path = tmp_path / "small.toml"
+    path.write_text("[chunk]\ntokens = 100\n")
+    assert settings_from_toml(path).chunk.tokens == 100
+
+
+@pytest.mark.parametrize("pair", ["chunk.token=3", "tokens=3", "chunk.tokens", "chunk.tokens=many"])
+def test_a_wrong_setting_is_refused_with_the_mend(pair):
+    with pytest.raises(InputError) as error:
+        with_overrides(Settings(), [pair])
+    assert "\n" not in str(error.value)
+
+
+def test_a_broken_file_is_refused(tmp_path):
+    path = tmp_path / "broken.toml"
+    path.write_text("[chunk\n")
+    with pytest.raises(InputError, match="write TOML"):
+        settings_from_toml(path)
