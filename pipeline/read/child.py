@@ -1,0 +1,91 @@
+"""Requests as JSON lines on standard input in, one reply line each on standard output out.
+
+This is the child that `worker` starts: it caps its own memory, parses one file after another, and
+ends at once when its input does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import hashlib
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from ..errors import ReadError
+from .parsed import Parsed, to_json
+from .sniff import opened
+from .worker import MEMORY, OUT_OF_MEMORY
+
+
+def main() -> None:
+    """Answer requests until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a C library prints must not look like a reply
+    _cap_memory()
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()
+    while True:
+        reply = answer(json.loads(requests.get()))
+        replies.write(json.dumps(reply).encode() + b"\n")
+        replies.flush()
+        gc.collect()
+
+
+def answer(request: dict[str, str]) -> dict[str, Any]:
+    """Parse the file that a request names; the reply holds its content, or an error and its state."""
+    try:
+        with opened(Path(request["path"])) as file:
+            data = file.read()
+        digest = hashlib.sha256(request["reader"].encode() + b"\0" + data).hexdigest()
+        return {"doc_id": digest[:32], "parsed": to_json(_parser(request["kind"])(data))}
+    except ReadError as error:
+        return {"error": str(error), "state": error.state}
+    except MemoryError:  # a new child may have room where this one has grown
+        os._exit(OUT_OF_MEMORY)
+    except Exception as error:  # a parser may raise anything; the file is what is wrong
+        why = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        return {"error": f"it is damaged ({why}); open it and save it anew", "state": "rejected"}
+
+
+def _parser(kind: str) -> Callable[[bytes], Parsed]:
+    if kind == "pdf":
+        from .pdf import parse_pdf
+
+        return parse_pdf
+    if kind == "docx":
+        from .docx import parse_docx
+
+        return parse_docx
+    from .html import parse_html
+
+    return parse_html
+
+
+def _listen(lines: BinaryIO, requests: queue.SimpleQueue[bytes]) -> None:
+    """Pass requests on; when the parent is gone, end the process whatever it is doing."""
+    for line in lines:
+        requests.put(line)
+    os._exit(0)
+
+
+def _cap_memory() -> None:
+    """Cap the address space above what the interpreter holds, where the system has such a cap."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        limit = pages * resource.getpagesize() + MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+if __name__ == "__main__":
+    main()

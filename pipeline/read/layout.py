@@ -1,0 +1,151 @@
+"""A page's lines with their boxes in, the same in reading order out.
+
+Content order is kept, except where it jumps to and fro between columns of prose. A gap as wide as
+between a table's cells is written as a tab.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+
+from .words import cleaned
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+_FEWEST = 4  # lines that make a column
+_MOST = 1000  # lines of a page whose columns are looked for
+_CANDIDATES = 24
+_CELL_GAP = 1.8  # of the type's height: between the cells of a row, and hardly ever between words
+_CURRENCIES = frozenset("$€£¥₽₸₩")
+_CLOSING = frozenset(")%)]")
+_LABEL = 5  # characters of what may stand off before a text: a bullet, a number
+
+
+class Piece:
+    """A stretch of one line without a wide gap in it; it grows by characters."""
+
+    def __init__(self) -> None:
+        self._characters: list[str] = []
+        self.boxes: list[Box] = []
+
+    def add(self, character: str, box: Box | None) -> None:
+        """Append a character; one without a box takes no room."""
+        self._characters.append(character)
+        if box:
+            self.boxes.append(box)
+
+    def stands_off(self, box: Box, gap: float) -> bool:
+        """Tell whether a character is further right of the last than `gap` of its height."""
+        return bool(self.boxes) and box[0] - self.boxes[-1][2] > gap * max(box[3] - box[1], 1.0)
+
+    def stands_after(self, before: Piece) -> float:
+        """Measure the gap to the piece before, in heights of the type."""
+        left, bottom, _, top = self.boxes[0]
+        return (left - before.boxes[-1][2]) / max(top - bottom, 1.0)
+
+    @cached_property
+    def text(self) -> str:
+        return " ".join(cleaned("".join(self._characters)).split())
+
+
+class Line:
+    """A line: its pieces, its text and box, and whether its last word is broken by a hyphen.
+
+    Top and bottom are those of most of its characters, so that a superscript moves neither.
+    """
+
+    def __init__(self, pieces: Sequence[Piece], broken: bool = False) -> None:
+        boxes = [box for piece in pieces for box in piece.boxes] or [(0.0, 0.0, 0.0, 0.0)]
+        self.pieces = tuple(pieces)
+        self.text = _cells(pieces)
+        self.broken = broken
+        self.left, self.right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+        self.bottom, self.top = median(box[1] for box in boxes), median(box[3] for box in boxes)
+
+    @property
+    def height(self) -> float:
+        return max(self.top - self.bottom, 0.1)
+
+    @property
+    def width(self) -> float:
+        return max(self.right - self.left, 0.1)
+
+
+def _cells(pieces: Sequence[Piece]) -> str:
+    """Write a line's pieces, with a tab between cells: not after a bullet, a number or a currency sign."""
+    text = pieces[0].text
+    for number, (a, b) in enumerate(pairwise(pieces)):
+        label = number == 0 and len(a.text) < _LABEL and len(pieces) == 2
+        wide = bool(a.boxes) and bool(b.boxes) and b.stands_after(a) > _CELL_GAP
+        apart = wide or b.text in _CURRENCIES
+        bound = label or a.text in _CURRENCIES or b.text in _CLOSING
+        text += ("\t" if apart and not bound else " ") + b.text
+    return text
+
+
+def in_order(lines: Sequence[Line]) -> list[Line]:
+    """Put a page's lines into reading order: column by column where they jump to and fro."""
+    gutter = _gutter(lines)
+    if gutter is None:
+        return list(lines)
+    ordered: list[Line] = []
+    left: list[Line] = []
+    right: list[Line] = []
+    parts = [part for line in lines for part in _cut(line, gutter)]
+    for line in sorted(parts, key=lambda part: -part.top):
+        if line.left < gutter < line.right:
+            ordered += [*in_order(left), *in_order(right), line]
+            left, right = [], []
+        else:
+            (left if line.right <= gutter else right).append(line)
+    return [*ordered, *in_order(left), *in_order(right)]
+
+
+def _gutter(lines: Sequence[Line]) -> float | None:
+    """Find where two columns of prose part, if the content jumps between them line by line."""
+    if not 2 * _FEWEST <= 2 * len(lines) <= 2 * _MOST:
+        return None
+    starts = Counter(round(p.boxes[0][0]) for line in lines for p in line.pieces if p.boxes)
+    found: list[tuple[int, float]] = []
+    for start, _ in starts.most_common(_CANDIDATES):
+        parts = [part for line in lines for part in _cut(line, start - 1.0)]
+        if gain := _interleaved(parts, start - 1.0):
+            found.append((gain, start - 1.0))
+    return max(found)[1] if found else None
+
+
+def _interleaved(parts: Sequence[Line], gutter: float) -> int:
+    """Count the lines of the smaller column, if both are prose and content goes to and fro; else 0."""
+    sided = [(part.left >= gutter, part) for part in parts if part.right <= gutter or part.left >= gutter]
+    left = [part for on_right, part in sided if not on_right]
+    right = [part for on_right, part in sided if on_right]
+    fewer = min(len(left), len(right))
+    if fewer < _FEWEST or len(parts) - len(sided) > fewer:
+        return 0
+    turns = sum(a[0] != b[0] for a, b in pairwise(sided))
+    return fewer if turns >= 1.2 * fewer and _is_prose(left) and _is_prose(right) else 0
+
+
+def _is_prose(column: Sequence[Line]) -> bool:
+    """Tell prose from a table's column: words, in lines that fill the width or go on in lower case."""
+    text = "".join(part.text for part in column)
+    width = max(part.right for part in column) - min(part.left for part in column)
+    filled = median(part.width for part in column) / max(width, 0.1)
+    going_on = sum(part.text[:1].islower() for part in column) / len(column)
+    wordy = sum(c.isalpha() for c in text) > 0.6 * len(text) and text.count(" ") >= len(column)
+    return wordy and (filled > 0.85 or (filled > 0.55 and going_on > 0.25))
+
+
+def _cut(line: Line, gutter: float) -> Iterator[Line]:
+    """Cut a line at a gutter that runs through one of its gaps."""
+    left = [p for p in line.pieces if not p.boxes or p.boxes[-1][2] <= gutter]
+    right = [p for p in line.pieces if p.boxes and p.boxes[0][0] >= gutter]
+    if left and right and len(left) + len(right) == len(line.pieces):
+        yield Line(left)
+        yield Line(right, line.broken)
+    else:
+        yield line

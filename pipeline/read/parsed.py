@@ -1,0 +1,92 @@
+"""What one parser makes of one file's bytes in; plain JSON between processes out, and back.
+
+A `Parsed` has no name and no hash: `read` adds those, so that every reader is a function of bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..evidence import Page, Section, Span, TableRow
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A text with its marks; `title` and `language` are empty where the file states none.
+
+    `lost` says, with the mend, what of the file could not be read though the rest could.
+    """
+
+    text: str
+    title: str = ""
+    language: str = ""
+    pages: tuple[Page, ...] = ()
+    sections: tuple[Section, ...] = ()
+    rows: tuple[TableRow, ...] = ()
+    encoding: str | None = None
+    warnings: tuple[str, ...] = ()
+    lost: str = ""
+
+
+def to_json(parsed: Parsed) -> dict[str, Any]:
+    """Write a Parsed as plain values."""
+    return {
+        "text": parsed.text,
+        "title": parsed.title,
+        "language": parsed.language,
+        "pages": [[p.index, p.label, *_ends(p.span)] for p in parsed.pages],
+        "sections": [[s.title, s.level, *_ends(s.span)] for s in parsed.sections],
+        "rows": [[r.header, *_ends(r.span)] for r in parsed.rows],
+        "encoding": parsed.encoding,
+        "warnings": list(parsed.warnings),
+        "lost": parsed.lost,
+    }
+
+
+def from_json(data: dict[str, Any]) -> Parsed:
+    """Read back what `to_json` wrote."""
+    return Parsed(
+        text=data["text"],
+        title=data["title"],
+        language=data["language"],
+        pages=tuple(Page(i, label, Span(a, b) if b else None) for i, label, a, b in data["pages"]),
+        sections=tuple(Section(title, level, Span(a, b)) for title, level, a, b in data["sections"]),
+        rows=tuple(TableRow(Span(a, b), header) for header, a, b in data["rows"]),
+        encoding=data["encoding"],
+        warnings=tuple(data["warnings"]),
+        lost=data["lost"],
+    )
+
+
+def nested(headings: Sequence[tuple[str, int, int]], length: int) -> tuple[Section, ...]:
+    """Make sections of headings (title, level, start), each ruling up to the next as high as it."""
+    found: list[Section] = []
+    ordered = sorted(headings, key=lambda heading: heading[2])
+    open_: list[tuple[str, int, int]] = []
+    for heading in [*ordered, ("", 0, length)]:
+        while open_ and open_[-1][1] >= heading[1]:
+            title, level, start = open_.pop()
+            if start < heading[2]:
+                found.append(Section(title, level, Span(start, heading[2])))
+        open_.append(heading)
+    return tuple(sorted(found, key=lambda section: (section.span.start, section.level)))
+
+
+def page_spans(text: str) -> tuple[Page, ...]:
+    """Cut a text into pages at form feeds, each ending with its own; none without a form feed."""
+    if "\f" not in text:
+        return ()
+    pages: list[Page] = []
+    start = 0
+    while start < len(text):
+        found = text.find("\f", start)
+        end = len(text) if found < 0 else found + 1
+        pages.append(Page(len(pages) + 1, None, Span(start, end)))
+        start = end
+    return tuple(pages)
+
+
+def _ends(span: Span | None) -> tuple[int, int]:
+    return (span.start, span.end) if span else (0, 0)
