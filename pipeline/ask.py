@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .cite import cite
+from .embed import knows
 from .errors import InputError
 from .evidence import Answer, Draft, Hit
 from .extract import Extractor
@@ -76,7 +77,7 @@ class Engine:
 
     def _answer(self, asked: str, hits: tuple[Hit, ...]) -> Answer:
         language = detect(asked)
-        question = Question(asked, language, self.retriever.shares(language)["dense"])
+        question = Question(asked, language, trusted=knows(self.retriever.embedder.name, language))
         draft = self.answerer(question, hits[: self.settings.answer.passages])
         if draft is None:
             return Answer(asked, "", (), hits, 0.0, 0.0, reason="the library holds no text to answer from")

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .chunk import chunk, rough_count
+from .chunk import chunk, rough_count, sentences_of
 from .embed import Embedder, embedder_from_settings, knows
 from .errors import InputError, MismatchError, StoreError
 from .evidence import Document, Span
@@ -222,10 +222,11 @@ def _stage(run: _Run, document: Document) -> int:
     if run.writer.holds(document.doc_id):
         return run.writer.passage_count(document.doc_id)
     count = run.embedder.count if knows(run.embedder.name, document.language) else rough_count
-    spans = chunk(document, run.settings.chunk, sentences=sentences, count=count)
+    whole = sentences_of(document, sentences)
+    spans = chunk(document, run.settings.chunk, sentences=whole, count=count)
     texts: dict[str, str] = {}
     passages = [_staged(run, document, span, texts, whole=True) for span in spans]
-    units = [_staged(run, document, span, texts, whole=False) for span in sentences(document.text)]
+    units = [_staged(run, document, span, texts, whole=False) for span in whole]
     missing = run.writer.missing_vectors(list(texts))
     new = [key for key in texts if key in missing]
     vectors = run.embedder.encode([texts[key] for key in new])

@@ -22,12 +22,13 @@ def chunk(
     document: Document,
     settings: ChunkSettings,
     *,
-    sentences: Callable[[str], list[Span]],
+    sentences: Sequence[Span],
     count: Callable[[str], int],
 ) -> tuple[Span, ...]:
     """Cut a document into passage spans, in order; every non-space character is in at least one.
 
-    `sentences` finds sentence spans; `count` counts a text's tokens as the embedding model does.
+    `sentences` are the spans that `sentences_of` lists; `count` counts a text's tokens as the
+    embedding model does.
     """
     units = _units(document.text, settings, sentences, count)
     breaks = {section.span.start for section in document.sections}
@@ -40,6 +41,21 @@ def chunk(
             break
         first = _overlap(units, first, last, settings, breaks)
     return tuple(spans)
+
+
+def sentences_of(document: Document, sentences: Callable[[str], list[Span]]) -> list[Span]:
+    """List a document's sentences; a table row and a heading are each one of their own."""
+    edges = {0, len(document.text)}
+    for row in document.rows:
+        edges |= {row.span.start, row.span.end}
+    for section in document.sections:
+        if document.text.startswith(section.title, section.span.start):
+            edges |= {section.span.start, section.span.start + len(section.title)}
+    return [
+        sentence.shifted(start)
+        for start, end in pairwise(sorted(edges))
+        for sentence in sentences(document.text[start:end])
+    ]
 
 
 def pieces(text: str, limit: int, count: Callable[[str], int]) -> list[Span]:
@@ -73,15 +89,12 @@ Unit = tuple[Span, int]  # a sentence or row, and its number of tokens
 
 
 def _units(
-    text: str,
-    settings: ChunkSettings,
-    sentences: Callable[[str], list[Span]],
-    count: Callable[[str], int],
+    text: str, settings: ChunkSettings, sentences: Sequence[Span], count: Callable[[str], int]
 ) -> list[Unit]:
     """List sentences with their tokens; one that is too long by itself is cut by the splitter."""
     units: list[Unit] = []
     limit = max(8, settings.tokens // 2)
-    for sentence in sentences(text):
+    for sentence in sentences:
         inner = sentence.of(text)
         tokens = count(inner)
         if tokens <= limit and len(inner) <= settings.characters // 2:

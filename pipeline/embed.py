@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -83,8 +83,9 @@ def knows(model: str, language: str) -> bool:
     return model != DEFAULT_MODEL or language == "en"
 
 
+@cache
 def embedder_from_settings(settings: EmbedSettings) -> Embedder:
-    """Find the model that the settings name; the bundled one's weights are checked first."""
+    """Find the model that the settings name, once a process; the bundled one's weights are checked."""
     name = settings.model
     if name == DEFAULT_MODEL:
         return Embedder(name, str(_bundled()), settings.batch)

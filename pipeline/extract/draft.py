@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..evidence import Document, Draft, Hit, Note
-from .confidence import Features, answerable, confidence
+from .calibration import probability
+from .candidates import candidates
+from .expected import TYPED
 from .short import MOST_WORDS, short_answer
 from .units import Encode, Question, SentencesOf, Unit, covered, rarity, scored, units_of
 
 _ENOUGH = 0.25  # of the question's weight: what a second place must add to be cited too
-_CLOSE = 0.06  # of score: how near a second place must be to be set against the first
+_CLOSE = 0.5  # of the first place's score: what a second place must reach to stand beside it
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,32 @@ class Extractor:
 
     def __call__(self, question: Question, hits: Sequence[Hit]) -> Draft | None:
         """Draft an answer; None when the passages hold no words at all."""
+        made = self._made(question, hits)
+        if made is None:
+            return None
+        text, chosen, measured, notes = made
+        return Draft(
+            text,
+            tuple(unit.place for unit in chosen),
+            probability("confidence", question.trusted, measured),
+            probability("answerable", question.trusted, measured),
+            notes,
+        )
+
+    def measured(self, question: Question, hits: Sequence[Hit]) -> tuple[str, tuple[float, ...]] | None:
+        """Draft an answer, and give with it what its confidence is estimated from."""
+        made = self._made(question, hits)
+        return made and (made[0], made[2])
+
+    def _made(
+        self, question: Question, hits: Sequence[Hit]
+    ) -> tuple[str, list[Unit], tuple[float, ...], tuple[Note, ...]] | None:
         units = scored(question, units_of(hits, self.document_of, self.sentences_of), self.encode)
         if not units:
             return None
         weight = rarity(question, units)
         chosen = _chosen(question, units, weight)
-        features = _features(question, units, chosen, weight)
+        measured = features(question, units, chosen, weight)
         texts = list(dict.fromkeys(short_answer(question, unit) for unit in chosen))
         notes = [note for note in (_other_language(question, chosen, self.document_of),) if note]
         rival = _rival(question, units, chosen, weight)
@@ -38,28 +60,18 @@ class Extractor:
             chosen = [*chosen, rival]
             notes.append(Note("conflict", f"the sources disagree: {' · '.join(texts)}"))
         text = " ".join("; ".join(texts).split()[:MOST_WORDS])
-        return Draft(
-            text,
-            tuple(unit.place for unit in chosen),
-            confidence(features),
-            answerable(features),
-            tuple(notes),
-        )
+        return text, chosen, measured, tuple(notes)
 
 
 def _chosen(question: Question, units: Sequence[Unit], weight: dict[str, float]) -> list[Unit]:
     """Take the best unit, and another where it holds much of the question that the first does not."""
     first = units[0]
-    held = first.stems | first.about_stems
+    held = first.stems | first.about
     missing = {stem: w for stem, w in weight.items() if stem not in held}
     total = sum(weight.values()) or 1.0
     for unit in units[1:6]:
         gain = sum(w for stem, w in missing.items() if stem in unit.stems) / total
-        if (
-            gain >= _ENOUGH
-            and unit.score >= first.score - 2 * _CLOSE
-            and question.expected in ("list", "any")
-        ):
+        if gain >= _ENOUGH and unit.score >= first.score * _CLOSE and question.expected in ("list", "any"):
             return [first, unit]
     return [first]
 
@@ -77,7 +89,7 @@ def _rival(
         if unit.place.doc_id == first.place.doc_id or known < 0.7:
             continue
         other = short_answer(question, unit)
-        close = unit.score >= first.score - _CLOSE and covered(unit.stems, weight) >= 0.95 * known
+        close = unit.score >= first.score * _CLOSE and covered(unit.stems, weight) >= 0.95 * known
         if close and _values(other) and _values(said) and _values(other).isdisjoint(_values(said)):
             return unit
     return None
@@ -100,22 +112,25 @@ def _other_language(
     )
 
 
-def _features(
+def features(
     question: Question, units: Sequence[Unit], chosen: Sequence[Unit], weight: dict[str, float]
-) -> Features:
+) -> tuple[float, ...]:
+    """Measure a draft by what is known of it before anybody has judged it; each about 0 to 1."""
     first = chosen[0]
-    held = frozenset().union(*(unit.stems | unit.about_stems for unit in chosen))
+    held = frozenset().union(*(unit.stems | unit.about for unit in chosen))
     numbers = {stem: w for stem, w in weight.items() if stem[:1].isdigit()}
-    return Features(
-        similarity=first.similarity,
-        coverage=first.coverage,
-        covered=covered(held, weight),
-        rarest=_rarest_held(held, weight),
-        numbers=covered(held, numbers) if numbers else 1.0,
-        margin=first.score - (units[1].score if len(units) > 1 else 0.0),
-        passage=first.hit.score,
-        english=float(question.trust >= 0.5),
-        typed=float(question.expected in ("percent", "number", "date", "person")),
+    rest = [unit.score for unit in units if unit.place != first.place]
+    return (
+        first.score,
+        first.score - max(rest, default=0.0),
+        first.similarity,
+        covered(held, weight),
+        _rarest_held(held, weight),
+        covered(held, numbers) if numbers else 1.0,
+        first.hit.score,
+        float(first.hit.rank == 1),
+        float(question.expected in TYPED),
+        float(bool(candidates(first.text, question.expected))),
     )
 
 

@@ -7,6 +7,8 @@ from typing import Literal
 
 Expected = Literal["percent", "number", "date", "person", "reason", "definition", "list", "any"]
 
+TYPED: tuple[Expected, ...] = ("percent", "number", "date", "person")  # kinds with a form to look for
+
 # In order: the first that matches rules. Korean has no word boundaries that \b would see.
 _PATTERNS: tuple[tuple[Expected, str], ...] = (
     (

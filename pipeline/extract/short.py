@@ -7,6 +7,7 @@ import re
 from ..evidence import Span
 from ..language import content_stems, stem_of, words
 from .candidates import candidates
+from .expected import TYPED
 from .units import Question, Unit
 
 MOST_WORDS = 40
@@ -49,10 +50,10 @@ def _cell(question: Question, unit: Unit) -> str | None:
     if len(cells) < 2:
         return None
     kind = question.expected
-    fit = [i for i, c in enumerate(cells) if i > 0 and (kind not in _TYPED or candidates(c, kind))]
+    fit = [i for i, c in enumerate(cells) if i > 0 and (kind not in TYPED or candidates(c, kind))]
     if not fit:
         fit = [i for i in range(1, len(cells)) if cells[i] and any(ch.isdigit() for ch in cells[i])] or []
-    new = [i for i in fit if not question.stems >= set(content_stems(cells[i])) or kind in _TYPED]
+    new = [i for i in fit if not question.stems >= set(content_stems(cells[i])) or kind in TYPED]
     if not new:
         return None
 
@@ -62,10 +63,7 @@ def _cell(question: Question, unit: Unit) -> str | None:
         return len(question.stems & stems) / (len(stems) or 1)
 
     best = max(new, key=lambda i: (met(i), -i))
-    return cells[best] if met(best) > 0 or len(new) == 1 or kind in _TYPED else None
-
-
-_TYPED = ("percent", "number", "date", "person")
+    return cells[best] if met(best) > 0 or len(new) == 1 or kind in TYPED else None
 
 
 def _cells(text: str) -> list[str]:

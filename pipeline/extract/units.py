@@ -13,22 +13,24 @@ from numpy.typing import NDArray
 
 from ..evidence import Document, Hit, Place, Span, TableRow
 from ..language import content_stems
+from .calibration import probability
 from .candidates import candidates
-from .expected import Expected, expected
+from .expected import TYPED, Expected, expected
 
 Vector = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vector]
 SentencesOf = Callable[[str, Span], list[tuple[Span, Vector]]]
 LONGEST = 600  # code points of one citation
+_FEW_WORDS = 5  # a unit shorter than this rarely says anything by itself
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question, what it expects, and the stems that carry its subject."""
+    """A question and what is known of it: `trusted` where the model knows its language."""
 
     text: str
     language: str
-    trust: float  # how far vectors are trusted for its language, 0 to 1
+    trusted: bool
 
     @cached_property
     def expected(self) -> Expected:
@@ -41,16 +43,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Unit:
-    """One sentence or row: its place, its words, and what it was measured by."""
+    """One sentence or row: its place and words, what stands around it, and how it was rated."""
 
     place: Place
     text: str
     row: TableRow | None
     hit: Hit
     stems: frozenset[str]
-    about_stems: frozenset[str]
+    about: frozenset[str]  # stems of its section, its row's header and the sentence before
     similarity: float = 0.0
-    coverage: float = 0.0
+    features: tuple[float, ...] = ()
     score: float = 0.0
 
 
@@ -61,32 +63,31 @@ def units_of(
     found: dict[Place, tuple[Unit, Vector]] = {}
     for hit in hits:
         document = document_of(hit.passage.doc_id)
+        before: frozenset[str] = frozenset()
         for span, vector in sentences_of(document.doc_id, hit.passage.span):
             place = Place(document.doc_id, _narrowed(span))
-            if place not in found:
-                found[place] = _unit(place, document, hit), vector
+            unit = _unit(place, document, hit, before)
+            before = unit.stems
+            found.setdefault(place, (unit, vector))
     return list(found.values())
 
 
-def _unit(place: Place, document: Document, hit: Hit) -> Unit:
+def _unit(place: Place, document: Document, hit: Hit, before: frozenset[str]) -> Unit:
     text = place.span.of(document.text)
     row = next((r for r in document.rows if r.span.touches(place.span)), None)
     section = document.section_of(place.span) or document.title
-    about = f"{section} {row.header}" if row else section
-    return Unit(place, text, row, hit, frozenset(content_stems(text)), frozenset(content_stems(about)))
+    about = frozenset(content_stems(f"{section} {row.header}" if row else section))
+    return Unit(place, text, row, hit, frozenset(content_stems(text)), about if row else about | before)
 
 
 def scored(question: Question, units: Sequence[tuple[Unit, Vector]], encode: Encode) -> list[Unit]:
-    """Score units against the question, best first.
-
-    A unit's score mixes its cosine similarity, the share of the question's rarity-weighted stems
-    that it or its surroundings hold, its passage's score, and whether it holds what is asked for.
-    """
+    """Score units against the question, best first; a score is the fitted chance to be evidence."""
     if not units:
         return []
     asked = encode([question.text])[0]
     weight = rarity(question, [unit for unit, _ in units])
-    rated = [_rated(question, unit, float(vector @ asked), weight) for unit, vector in units]
+    best = max(unit.hit.score for unit, _ in units) or 1.0
+    rated = [_rated(question, unit, float(vector @ asked), weight, best) for unit, vector in units]
     return sorted(rated, key=lambda unit: -unit.score)
 
 
@@ -102,22 +103,25 @@ def covered(stems: frozenset[str], weight: dict[str, float]) -> float:
     return sum(w for stem, w in weight.items() if stem in stems) / total if total else 0.0
 
 
-def _rated(question: Question, unit: Unit, similarity: float, weight: dict[str, float]) -> Unit:
+def _rated(question: Question, unit: Unit, similarity: float, weight: dict[str, float], best: float) -> Unit:
     inside = covered(unit.stems, weight)
-    around = covered(unit.stems | unit.about_stems, weight)
-    passage = covered(frozenset(content_stems(unit.hit.passage.text)), weight)
-    coverage = 0.6 * inside + 0.25 * around + 0.15 * passage
-    kind = question.expected
-    present = bool(candidates(unit.text, kind)) if kind in ("percent", "number", "date", "person") else True
-    trust = question.trust
-    score = (
-        trust * similarity
-        + (1 - trust) * coverage
-        + 0.15 * unit.hit.score
-        + 0.12 * present
-        - 0.1 * _is_heading(unit)
+    typed = question.expected in TYPED
+    holds = typed and bool(candidates(unit.text, question.expected))
+    features = (
+        similarity,
+        inside,
+        covered(unit.stems | unit.about, weight),
+        covered(frozenset(content_stems(unit.hit.passage.text)), weight),
+        unit.hit.score / best,
+        float(holds),
+        float(typed and not holds),
+        float(_is_heading(unit)),
+        float(len(unit.text.split()) < _FEW_WORDS),
+        float(unit.row is not None),
+        similarity * inside,
     )
-    return replace(unit, similarity=similarity, coverage=coverage, score=score)
+    score = probability("sentence", question.trusted, features)
+    return replace(unit, similarity=similarity, features=features, score=score)
 
 
 def _is_heading(unit: Unit) -> bool:

@@ -18,6 +18,8 @@ _ABBREVIATIONS = frozenset(
 )
 _TITLES = frozenset("mr mrs ms dr prof st г им т ст см акад проф ул".split())  # noqa: SIM905
 _ENDING = re.compile(r"""[.!?…]+["'”’»)\]¹²³⁴⁵⁶⁷⁸⁹⁰]*(?=\s|$)|[。！？]["'”’」』)]*|\n[ \t]*\n\s*|\n|\f\s*""")
+_LINE_END = re.compile(r"""[.!?…:]["'”’»)\]¹²³⁴⁵⁶⁷⁸⁹⁰\d]{0,3}$""")
+_SHORT_LINE = 60  # a first line shorter than this over a longer one is a heading
 _LIST_OR_TABLE = re.compile(r"\s*(?:[-*•|>#]|\d{1,3}[.)]\s|\[\^?\w+\])")
 
 
@@ -48,19 +50,25 @@ def sentences(text: str) -> list[Span]:
 def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     """Tell whether a sentence that began at `start` ends with this mark or break."""
     mark = match.group()
-    before, after = text[start : match.start()], text[match.end() : match.end() + 80]
+    before, after = text[start : match.start()], text[match.end() : match.end() + 120]
     if mark[0] == "." and "\n" not in mark:
         return _full_stop_ends(before, after.lstrip())
     if mark == "\n":
-        return _line_ends(before.rsplit("\n", 1)[-1], after.split("\n", 1)[0])
+        first, _, line = before.lstrip().rpartition("\n")
+        return _line_ends(line, after.split("\n", 1)[0], first=not first)
     if mark[0] in "\n\f":
         return not (after[:1].islower() and not before.rstrip().endswith((".", "!", "?", ":", ";")))
     return True
 
 
-def _line_ends(line: str, following: str) -> bool:
-    """Tell whether one line break ends something: only rows, list items and headings end there."""
-    return any("\t" in one or _LIST_OR_TABLE.match(one) is not None for one in (line, following))
+def _line_ends(line: str, following: str, *, first: bool) -> bool:
+    """Tell whether one line break ends something: a row, an item, a heading or a sentence's line."""
+    if any("\t" in one or " | " in one or _LIST_OR_TABLE.match(one) for one in (line, following)):
+        return True
+    if following[:1].islower():
+        return False
+    heading = first and len(line) < _SHORT_LINE and len(following) > len(line) + 20
+    return heading or _LINE_END.search(line) is not None
 
 
 def _full_stop_ends(before: str, after: str) -> bool:

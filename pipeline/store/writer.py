@@ -43,6 +43,7 @@ class Writer:
         self.folder = folder
         with translated(folder):
             folder.mkdir(parents=True, exist_ok=True)
+            (folder / "writer.lock").touch()
         self._lock = FileLock(folder / "writer.lock")
         self._take_lock()
         try:
@@ -63,10 +64,10 @@ class Writer:
         self._lock.release()
 
     def _take_lock(self) -> None:
+        """Become the one writer; the system drops the lock of a writer that was killed."""
         holder = self.folder / "writer.holder"
         try:
-            with translated(self.folder):
-                self._lock.acquire(timeout=0)
+            self._lock.acquire(timeout=0)
         except Timeout as error:
             who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "another process"
             raise BusyError(f"{self.folder} is being written by {who}: wait for it, or stop it") from error

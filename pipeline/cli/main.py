@@ -1,0 +1,166 @@
+"""The command line in, one command called, its exit code out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+from ..errors import DayekError
+
+Command = Callable[[argparse.Namespace], int]
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line, with the mend."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"dayek: {message}; see {self.prog} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; never a traceback for what a user can cause."""
+    _speak_utf8()
+    options = _parser().parse_args(arguments)
+    try:
+        command: Command = getattr(import_module(f".{options.room}", __package__), options.command)
+        return command(options)
+    except DayekError as error:
+        print(f"dayek: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("dayek: stopped; what was done is kept, run it again to go on", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone; nothing is left to say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _speak_utf8() -> None:
+    streams: tuple[Any, ...] = (sys.stdout, sys.stderr)
+    for stream in streams:
+        if isinstance(stream, TextIO) or hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="dayek",
+        description="Ask your own documents: short answers, every quote checked to the letter, offline.",
+        epilog="Begin with: dayek index ~/papers, then: dayek ask 'What is the notice period?'",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    for add in (_index, _search, _ask, _check, _eval, _text, _serve, _doctor):
+        add(commands)
+    return parser
+
+
+def _add(commands: Any, name: str, room: str, does: str, example: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=does,
+        description=f"{does[0].upper()}{does[1:]}.",
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(room=room, command=name)
+    parser.add_argument(
+        "--index", type=Path, default=Path("index"), metavar="DIR", help="index folder (index/)"
+    )
+    parser.add_argument("--settings", type=Path, metavar="FILE", help="settings as TOML")
+    parser.add_argument(
+        *("--set", "-s"),
+        dest="overrides",
+        action="append",
+        default=[],
+        metavar="ROOM.KEY=VALUE",
+        help="one setting, e.g. answer.threshold=0.7",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object for machines")
+    return parser
+
+
+def _index(commands: Any) -> None:
+    does = "bring the index in step with files and folders, and report every file"
+    parser = _add(commands, "index", "index", does, "dayek index ~/papers ~/contracts/lease.pdf")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (corpus/)")
+    parser.add_argument(
+        "--forget",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="ROOT",
+        help="drop a root and its documents",
+    )
+    parser.add_argument("--rebuild", action="store_true", help="build anew, e.g. with other settings")
+
+
+def _search(commands: Any) -> None:
+    does = "list the passages that best fit a question, ranked"
+    parser = _add(commands, "search", "search", does, "dayek search 'founding of the Assembly' -k 5")
+    _question(parser)
+    parser.add_argument("-k", type=_positive, default=None, help="how many (10; 100 for many questions)")
+    parser.add_argument("--format", choices=("jsonl", "trec"), default="jsonl", help="of the output file")
+    parser.add_argument("--unit", choices=("document", "passage"), default="document", help="of a TREC run")
+
+
+def _ask(commands: Any) -> None:
+    does = "answer a question with cited passages, or say why there is no answer"
+    parser = _add(commands, "ask", "ask", does, "dayek ask 'Who leads the Civilian Party?'")
+    _question(parser)
+
+
+def _question(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("question", nargs="?", metavar="QUESTION")
+    parser.add_argument(
+        "--questions", type=Path, metavar="FILE", help="many questions: JSON lines (id, question)"
+    )
+    parser.add_argument("--output", type=Path, metavar="FILE", help="where the answers to many go")
+
+
+def _check(commands: Any) -> None:
+    does = "audit the quotes and citations in any text against the documents"
+    parser = _add(commands, "check", "check", does, "dayek check draft.md")
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a text file (standard input)")
+
+
+def _eval(commands: Any) -> None:
+    does = "run gold questions, print and write their scores"
+    parser = _add(commands, "eval", "evaluate", does, "dayek eval eval/gold.jsonl")
+    parser.add_argument("gold", type=Path, metavar="GOLD", help="gold questions (dayek, SQuAD or BEIR form)")
+    parser.add_argument("--answers", type=Path, metavar="FILE", help="score these answers instead of asking")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=Path("eval/results"),
+        metavar="DIR",
+        help="where results go (eval/results)",
+    )
+
+
+def _text(commands: Any) -> None:
+    does = "print a document's text, exactly as citations count it"
+    parser = _add(commands, "text", "text", does, "dayek text population.pdf")
+    parser.add_argument("document", metavar="DOCUMENT", help="a name, a path or a doc_id")
+
+
+def _serve(commands: Any) -> None:
+    does = "serve the web page"
+    parser = _add(commands, "serve", "serve", does, "dayek serve --port 7861")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=_positive, default=7860, help="port to listen on (7860)")
+
+
+def _doctor(commands: Any) -> None:
+    does = "check index, model and environment; say what is wrong, and the mend"
+    _add(commands, "doctor", "doctor", does, "dayek doctor --index ~/.dayek/papers")
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"needs a whole number from 1, got {text!r}")
+    return int(text)

@@ -1,0 +1,89 @@
+"""Parsed options in; settings, engines and lines of question files out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError
+from ..settings import Settings, settings_from_toml, with_overrides
+
+
+def settings_of(options: argparse.Namespace) -> Settings | None:
+    """Read the settings that were given; None when none were."""
+    if options.settings is None and not options.overrides:
+        return None
+    base = settings_from_toml(options.settings) if options.settings else Settings()
+    return with_overrides(base, options.overrides)
+
+
+def engine_of(options: argparse.Namespace) -> Any:
+    """Open the engine that the options name."""
+    from ..ask import Engine
+
+    return Engine.open(options.index, settings_of(options))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a question file: what it asks, or what is wrong with it."""
+
+    id: str | int | None
+    question: str
+    fault: str | None
+
+
+def question_lines(path: Path) -> list[Line]:
+    """Read a file of questions, a line each; a bad line stays in its place, with its fault."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror or error}") from error
+    lines = raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    if lines and not lines[-1].strip():
+        lines.pop()
+    if not lines:
+        raise InputError(f"{path} is empty: write one JSON object a line, with id and question")
+    return [_line(number, line) for number, line in enumerate(lines, 1)]
+
+
+def _line(number: int, raw: bytes) -> Line:
+    try:
+        said = json.loads(raw.decode("utf-8"))
+    except (UnicodeDecodeError, ValueError, RecursionError):
+        return Line(None, "", f'line {number} is no JSON: write {{"id": "q1", "question": "…"}}')
+    if not isinstance(said, dict):
+        return Line(None, "", f'line {number} is no object: write {{"id": "q1", "question": "…"}}')
+    id = said.get("id", said.get("_id"))
+    id = id if isinstance(id, str | int) and not isinstance(id, bool) else None
+    question = said.get("question", said.get("text"))
+    if not isinstance(question, str):
+        return Line(id, "", f"line {number} has no question: add a field question with text")
+    return Line(id, question, None)
+
+
+def check_question(options: argparse.Namespace) -> None:
+    """Hold that either one question or a file of them is given, with a place for the answers."""
+    if (options.question is None) == (options.questions is None):
+        raise InputError("give one question, or --questions FILE --output FILE")
+    if options.questions is not None and options.output is None:
+        raise InputError("--questions needs --output FILE, where the answers go")
+
+
+def writer(path: Path) -> Iterator[Any]:
+    """Open an output file; InputError when it cannot be written."""
+    try:
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            yield file
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def standard_input() -> str:
+    """Read all of standard input as UTF-8, a BOM dropped and bad bytes replaced."""
+    return sys.stdin.buffer.read().decode("utf-8-sig", "replace")

@@ -1,0 +1,85 @@
+"""`dayek search`: questions in, ranked passages out, as lines, JSON or a TREC run."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from contextlib import contextmanager
+from typing import Any
+
+from ..errors import InputError
+from . import show
+from .options import Line, check_question, engine_of, question_lines, writer
+
+_BATCH = 32  # questions embedded together
+
+
+def search(options: argparse.Namespace) -> int:
+    check_question(options)
+    if options.questions is not None:
+        return _many(options)
+    from ..forms import hits_to_json
+
+    engine = engine_of(options)
+    with engine.library.snapshot():
+        listed = hits_to_json(engine.search(options.question, options.k or 10), engine.library)
+    if options.json:
+        show.as_json({"question": options.question, "passages": listed})
+    else:
+        print(show.passages(listed) or "No passage fits.")
+    return 0
+
+
+def _many(options: argparse.Namespace) -> int:
+    lines = question_lines(options.questions)
+    engine = engine_of(options)
+    k = options.k or 100
+    depth = k if options.format == "jsonl" or options.unit == "passage" else 5 * k
+    progress = show.Progress("searching")
+    with contextmanager(writer)(options.output) as file:
+        for start in range(0, len(lines), _BATCH):
+            batch = lines[start : start + _BATCH]
+            found = _found(engine, batch, depth)
+            for line, (passages, reason) in zip(batch, found, strict=True):
+                file.write(_written(options, line, passages, reason, k))
+            progress(start + len(batch), len(lines))
+    progress.end()
+    said = {"questions": len(lines), "output": str(options.output)}
+    if options.json:
+        show.as_json(said)
+    else:
+        print(f"{len(lines)} questions searched → {options.output}")
+    return 0
+
+
+def _found(engine: Any, batch: list[Line], depth: int) -> list[tuple[list[dict[str, Any]], str | None]]:
+    """Search a batch; a line that cannot be asked gives no passages, and the reason."""
+    from ..forms import hits_to_json
+    from ..retrieve import checked_question
+
+    asked: dict[int, str] = {}
+    faults: dict[int, str | None] = {}
+    for i, line in enumerate(batch):
+        try:
+            if line.fault:
+                raise InputError(line.fault)
+            asked[i] = checked_question(line.question)
+        except InputError as error:
+            faults[i] = str(error)
+    with engine.library.snapshot():
+        hits = engine.retriever.retrieve_many(list(asked.values()), depth)
+        listed = {i: hits_to_json(found, engine.library) for i, found in zip(asked, hits, strict=True)}
+    return [(listed.get(i, []), faults.get(i)) for i in range(len(batch))]
+
+
+def _written(
+    options: argparse.Namespace, line: Line, passages: list[dict[str, Any]], reason: str | None, k: int
+) -> str:
+    if options.format == "trec":
+        from ..gold import trec_run
+
+        return trec_run([(str(line.id), passages)], k, unit=options.unit)
+    said: dict[str, Any] = {"id": line.id, "question": line.question, "passages": passages[:k]}
+    if reason:
+        said["reason"] = reason
+    return json.dumps(said, ensure_ascii=False) + "\n"

@@ -1,0 +1,107 @@
+"""Values in, lines for a person out; and progress on standard error."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import textwrap
+import time
+from collections.abc import Mapping
+from typing import Any
+
+_MARKS = {"exact": "✔", "normalised": "✔", "near": "≈", "uncheckable": "?", "ambiguous": "?"}
+
+
+def as_json(value: object) -> None:
+    """Print one JSON object."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def width() -> int:
+    return min(100, shutil.get_terminal_size((100, 24)).columns)
+
+
+def wrapped(text: str, indent: str) -> str:
+    return textwrap.fill(" ".join(text.split()), width(), initial_indent=indent, subsequent_indent=indent)
+
+
+def place(at: Mapping[str, Any]) -> str:
+    """Say where something stands: document, printed page (and physical, where they differ), section."""
+    parts = [str(at["document"])]
+    if at.get("page"):
+        label, page = at.get("page_label"), at["page"]
+        parts.append(f"p. {label} [{page}]" if label and label != str(page) else f"p. {page}")
+    section = f" · {at['section']}" if at.get("section") else ""
+    return ", ".join(parts) + section
+
+
+def answer(given: Mapping[str, Any]) -> str:
+    """Lay out an answer with its citations, or the reason for none and the nearest passages."""
+    if given["answered"]:
+        lines = [f"{given['answer']}   ({given['confidence']:.0%} sure)", ""]
+    else:
+        lines = [f"No answer: {given['reason']}.", ""]
+        if given.get("candidate"):
+            lines += [f"The likeliest candidate: {given['candidate']}", ""]
+    for citation in given["citations"]:
+        mark = _MARKS.get(citation["verdict"], "✘")
+        lines.append(wrapped(f"[{citation['number']}] “{citation['quote']}”", "  "))
+        lines += [f"      {place(citation)}   {mark} {citation['verdict']}", ""]
+    lines += [f"⚠ {note['text']}" for note in given["notes"]]
+    if not given["answered"]:
+        lines += [passages(given["passages"][:3])]
+    return "\n".join(lines).rstrip()
+
+
+def passages(listed: list[Mapping[str, Any]]) -> str:
+    """Lay out ranked passages."""
+    lines: list[str] = []
+    for passage in listed:
+        ranks = ", ".join(f"{leg} {rank}" for leg, rank in passage["ranks"].items())
+        lines.append(f"{passage['rank']:>3}  {place(passage)}   {passage['score']:.3f} ({ranks})")
+        lines += [wrapped(textwrap.shorten(passage["text"], 300, placeholder=" …"), "     "), ""]
+    return "\n".join(lines).rstrip()
+
+
+def verdict(number: int, quote: Mapping[str, Any]) -> str:
+    """Lay out one checked quote: verdict, words, and the source's own words where they differ."""
+    mark = _MARKS.get(quote["verdict"], "✘")
+    found = f"   {quote['document']}" if quote["document"] else ""
+    page = f", p. {quote['page']}" if quote.get("page") else ""
+    lines = [f"{mark} {quote['verdict']:<14}{found}{page}", wrapped(f"[{number}] “{quote['text']}”", "    ")]
+    if quote["source_text"] and quote["verdict"] not in ("exact", "normalised"):
+        lines.append(wrapped(f"source: “{quote['source_text']}”", "    "))
+    lines += [
+        f"      {d['kind']}: said “{d['said'] or '–'}”, the source has “{d['source'] or '–'}”"
+        for d in quote["differences"]
+    ]
+    return "\n".join(lines)
+
+
+class Progress:
+    """Say how far a long task is, on standard error: one line rewritten, or a line now and then."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._started = self._said = time.monotonic()
+        self._live = sys.stderr.isatty()
+
+    def __call__(self, done: int, total: int, now: str = "") -> None:
+        moment = time.monotonic()
+        if not self._live and moment - self._said < 5:
+            return
+        self._said = moment
+        spent = moment - self._started
+        left = f", about {spent / done * (total - done):.0f} s left" if done and done < total else ""
+        line = f"{self._what} {done}/{total}{left}  {now}"[: width()]
+        print(
+            f"\r\033[K{line}" if self._live else line,
+            end="" if self._live else "\n",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    def end(self) -> None:
+        if self._live:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
