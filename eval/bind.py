@@ -65,7 +65,7 @@ def bound(question: dict[str, Any], texts: Texts) -> dict[str, Any]:
     context = [texts.place(e["doc"], e["quote"]) for e in question.get("context", [])]
     made = question | {"evidence": sets[0] if sets else [], "evidence_alternatives": sets, "context": context}
     return {
-        field: made[field] for field in _FIELDS if made.get(field) or field in _FIELDS[:9] and field in made
+        field: made[field] for field in _FIELDS if made.get(field) or (field in _FIELDS[:9] and field in made)
     }
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,7 @@ def build(
         run.rows = {n: r for n, r in run.before.items() if r.root not in dropped and not _covers(scopes, r)}
         for number, file in enumerate(found):
             progress(number, len(found), file.name)
-            _take(run, file)
+            _take(run, file, partial(progress, number, len(found)))
         _report_removed(run, scopes, dropped)
         roots = {path: prefix for path, prefix in roots.items() if path not in dropped}
         roots |= {scope.root: scope.prefix for scope in scopes}
@@ -166,8 +167,8 @@ def _covers(scopes: Sequence[Scope], row: FileRow) -> bool:
     return any(scope.covers(row.root, row.path) for scope in scopes)
 
 
-def _take(run: _Run, file: Found) -> None:
-    """Read one file unless it is as it was; stage what is new."""
+def _take(run: _Run, file: Found, tell: Callable[[str], None]) -> None:
+    """Read one file unless it is as it was; stage what is new, record by record."""
     started = time.perf_counter()
     known = [r for r in run.before.values() if r.root == file.root and r.path == file.path]
     digest = sha256_of(file.source) if file.readable else ""
@@ -176,7 +177,10 @@ def _take(run: _Run, file: Found) -> None:
             run.rows[row.name] = row
             run.reports.append(_report(row, "same", 0.0))
         return
-    for reading in read(file.source):
+    readings = read(file.source)
+    for number, reading in enumerate(readings, 1):
+        if len(readings) > 1:
+            tell(f"{file.name}: record {number} of {len(readings)}")
         _keep(run, file, reading, digest, bool(known), started)
         started = time.perf_counter()
 
@@ -221,12 +225,16 @@ def _stage(run: _Run, document: Document) -> int:
     """Cut and embed a document unless the store holds it; return how many passages it has."""
     if run.writer.holds(document.doc_id):
         return run.writer.passage_count(document.doc_id)
-    count = run.embedder.count if knows(run.embedder.name, document.language) else rough_count
+    known = knows(run.embedder.name, document.language)
     whole = sentences_of(document, sentences)
-    spans = chunk(document, run.settings.chunk, sentences=whole, count=count)
+    spans = chunk(
+        document, run.settings.chunk, sentences=whole, count=run.embedder.count if known else rough_count
+    )
     texts: dict[str, str] = {}
     passages = [_staged(run, document, span, texts, whole=True) for span in spans]
-    units = [_staged(run, document, span, texts, whole=False) for span in whole]
+    # A sentence of a language that the model does not know is kept without a vector: it costs five
+    # times an English one, and says nothing.
+    units = [_staged(run, document, s, texts, whole=False) if known else Staged(s, "", "") for s in whole]
     missing = run.writer.missing_vectors(list(texts))
     new = [key for key in texts if key in missing]
     vectors = run.embedder.encode([texts[key] for key in new])

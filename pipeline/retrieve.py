@@ -89,7 +89,7 @@ class Retriever:
         """Mix in how near the passage's best single sentence is, as far as vectors are trusted."""
         share = self._settings.sentence * dense / max(self._settings.dense, dense)
         sentences = self.library.sentences_in(passage.doc_id, passage.span)
-        nearest = max((float(v @ vector) for _, v in sentences), default=-1.0)
+        nearest = max((float(v @ vector) for _, v in sentences), default=0.0)
         return (1 - share) * score + share * (nearest + 1) / 2
 
     def shares(self, language: str) -> dict[str, float]:
@@ -109,8 +109,8 @@ class Retriever:
 def checked_question(question: str) -> str:
     """Clean a question of what no text holds; InputError when nothing or too much is left."""
     cleaned = question.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ").strip()
-    if not cleaned:
-        raise InputError("the question is empty: write what you want to know")
+    if not any(c.isalnum() for c in cleaned):
+        raise InputError("the question has no words: write what you want to know")
     if len(cleaned) > LONGEST_QUESTION:
         raise InputError(
             f"the question has {len(cleaned):,} characters, at most {LONGEST_QUESTION:,} are read: shorten it"

@@ -1,5 +1,7 @@
 """Pieces tile any text, and passages keep within every limit."""
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,7 +47,7 @@ def test_passages_overlap_by_whole_sentences():
     spans = chunk(Document("d", "t", "en", text), shape, sentences=sentences(text), count=count)
     starts = {s.start for s in sentences(text)}
     assert all(span.start in starts for span in spans)
-    assert all(b.start < a.end for a, b in zip(spans, spans[1:], strict=False))
+    assert all(b.start < a.end for a, b in pairwise(spans))
 
 
 def test_a_new_section_begins_a_new_passage():

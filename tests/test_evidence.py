@@ -1,5 +1,7 @@
 """Spans, pages and answers hold what they promise."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +28,7 @@ def test_a_union_covers_what_its_spans_cover(listed):
 
     merged = union(listed)
     assert covered(merged) == covered(listed)
-    assert all(a.end < b.start for a, b in zip(merged, merged[1:], strict=False))
+    assert all(a.end < b.start for a, b in itertools.pairwise(merged))
 
 
 @given(st.text(min_size=1), st.data())

@@ -363,6 +363,52 @@ def test_two_columns_are_read_one_after_the_other(tmp_path: Path, by_line: bool)
     assert text.startswith("A title")
 
 
+TABLE_IN_A_COLUMN = [  # each cell by its lines
+    (["Position"], ["Parties"]),
+    (["Backs the law on the Assembly of", "the Peoples and that body"], ["Otan"]),
+    (["Cooperates with cultural centres"], ["Otan, Ak", "zhol"]),
+    (["Calls the Assembly artificial and", "democratic only in appearance"], ["CPPK"]),
+    (["The language should be preserved,", "developed and used publicly"], ["Ak zhol,", "DCK"]),
+    (["Equal opportunity at work"], ["Rukhaniyat"]),
+]
+
+
+@pytest.mark.parametrize("gap", [4.0, 0.0])
+def test_a_table_in_a_column_stays_there_with_its_rows(tmp_path: Path, gap: float) -> None:
+    left, right = [], []
+    y = 700.0
+    for row in TABLE_IN_A_COLUMN:
+        for x, cell in zip((60.0, 225.0), row, strict=True):
+            left += [(x, y - 10 * n, words) for n, words in enumerate(cell)]
+        y -= 10 * max(len(cell) for cell in row) + gap
+    prose = [f"left line {n} of text goes on with several more words" for n in range(10)]
+    left += [(60.0, y - 20 - 12 * n, words) for n, words in enumerate(prose)]
+    other = [f"right line {n} of text goes on with several more words" for n in range(24)]
+    right = [(320.0, 700 - 11.5 * n, words) for n, words in enumerate(other)]
+    text = document(pdf(tmp_path / "a.pdf", [*left, *right])).text
+    flat = " ".join(text.split())
+    assert " ".join(prose) in flat
+    assert flat.endswith(" ".join(other))
+    if gap:  # as wide that the boxes tell the rows
+        rows = ["\t".join(" ".join(cell) for cell in row) for row in TABLE_IN_A_COLUMN]
+        assert text.startswith("\n".join(rows) + "\n\n")
+
+
+def test_a_word_broken_in_a_cell_is_whole(tmp_path: Path) -> None:
+    rows = [
+        (["A state-"], ["x"]),
+        (["The represen-", "tation of all"], ["Asar"]),
+        (["Other words"], ["Auyl"]),
+    ]
+    cells = [
+        (x, 700 - 30.0 * n - 10 * m, words)
+        for n, row in enumerate(rows)
+        for x, cell in zip((60.0, 225.0), row, strict=True)
+        for m, words in enumerate(cell)
+    ]
+    assert "The representation of all\tAsar" in document(pdf(tmp_path / "a.pdf", cells)).text.split("\n")
+
+
 def test_rows_of_a_pdf_keep_their_lines(tmp_path: Path) -> None:
     rows = [("Revenue", "4,180", "3,431"), ("Cost of revenue", "2,487", "2,201"), ("Marketing", "317", "293")]
     cells = [

@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 
 from pipeline.dense import DenseIndex
-from pipeline.errors import DamageError
+from pipeline.errors import DamageError, InputError
 from pipeline.language import tokens
 from pipeline.lexical import Entry, LexicalIndex
 from pipeline.retrieve import checked_question, fused
-from pipeline.errors import InputError
 
 
 def unit(rng, n, d=16):

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from ..errors import InputError
 from . import show
 from .options import engine_of
+
+if TYPE_CHECKING:
+    from ..gold import GoldQuestion
+    from ..store import Library
 
 
 def eval(options: argparse.Namespace) -> int:
@@ -16,8 +23,10 @@ def eval(options: argparse.Namespace) -> int:
     if options.answers:
         result = score(questions, read_answers(options.answers), name=str(options.gold))
     else:
+        engine = engine_of(options)
+        _check_sources(questions, engine.library)
         progress = show.Progress("asking")
-        result = evaluate(engine_of(options), questions, name=str(options.gold), progress=progress)
+        result = evaluate(engine, questions, name=str(options.gold), progress=progress)
         progress.end()
     written = publish(result, options.output)
     if options.json:
@@ -26,3 +35,15 @@ def eval(options: argparse.Namespace) -> int:
         print(table(result))
         print(f"\nwritten: {', '.join(str(path) for path in written)}")
     return 0
+
+
+def _check_sources(questions: Sequence[GoldQuestion], library: Library) -> None:
+    """Hold the gold against the files it was written on: offsets in other bytes mean nothing."""
+    bytes_of = {row.name: row.bytes for row in library.files}
+    for document, digest in dict(pair for question in questions for pair in question.sources).items():
+        found = bytes_of.get(document)
+        if found != digest:
+            what = f"yours has SHA-256 {found[:12]}" if found else "it is not in the index"
+            raise InputError(
+                f"the gold counts {document} with SHA-256 {digest[:12]}, {what}: index that very file"
+            )

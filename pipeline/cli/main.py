@@ -44,7 +44,7 @@ def _speak_utf8() -> None:
     streams: tuple[Any, ...] = (sys.stdout, sys.stderr)
     for stream in streams:
         if isinstance(stream, TextIO) or hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # \\ud800 stays JSON
 
 
 def _parser() -> argparse.ArgumentParser:

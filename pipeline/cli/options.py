@@ -78,7 +78,8 @@ def check_question(options: argparse.Namespace) -> None:
 def writer(path: Path) -> Iterator[Any]:
     """Open an output file; InputError when it cannot be written."""
     try:
-        with path.open("w", encoding="utf-8", newline="\n") as file:
+        # A lone surrogate, which UTF-8 cannot hold, stays the escape that JSON wrote it as.
+        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             yield file
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror or error}") from error

@@ -59,6 +59,7 @@ class GoldQuestion:
     trap_answers: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     split: Split = "dev"
+    sources: tuple[tuple[str, str], ...] = ()  # (document, SHA-256 of the file its offsets count)
 
     def places(self) -> Iterator[Evidence]:
         """List all places of all sets, in order."""

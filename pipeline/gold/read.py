@@ -92,7 +92,15 @@ def _question(
         trap_answers=line.texts(line.listed("trap_answers"), "trap_answers"),
         tags=line.texts(line.listed("tags"), "tags"),
         split=split if split in ("dev", "test") else split_of(question_id),
+        sources=_sources(line),
     )
+
+
+def _sources(line: Line) -> tuple[tuple[str, str], ...]:
+    """Read which bytes the offsets count, where the gold says so: {"paper.txt": "8de8ff20…"}."""
+    said = line.data.get("sources")
+    pairs = line.mapping(said, "sources").items() if said is not None else ()
+    return tuple((name(doc), str(digest)) for doc, digest in pairs)
 
 
 def _places(line: Line, listed: list[Any], key: str) -> tuple[Evidence, ...]:

@@ -70,7 +70,7 @@ def _usual_pitch(lines: Sequence[Line]) -> float:
     pitches = [
         pitch
         for a, b in pairwise(lines)
-        if 0.5 * b.height < (pitch := a.top - b.top) < 3 * b.height and _overlap(a, b) > 0
+        if 0.5 * b.height < (pitch := a.last_top - b.top) < 3 * b.height and _overlap(a, b) > 0
     ]
     return median(pitches) if pitches else 1.2 * median(line.height for line in lines)
 
@@ -79,7 +79,7 @@ def _parted(a: Line, b: Line, usual: float) -> bool:
     """Tell whether a paragraph ends between two lines: by place, by size of type, or by indent."""
     if _same_row(a, b):
         return False
-    pitch, smaller = a.top - b.top, min(a.height, b.height)
+    pitch, smaller = a.last_top - b.top, min(a.height, b.height)
     if pitch <= 0 or pitch > 1.35 * max(usual, 1.1 * smaller) or _overlap(a, b) <= 0:
         return True
     if max(a.height, b.height) > 1.2 * smaller:

@@ -1,7 +1,7 @@
 """A page's lines with their boxes in, the same in reading order out.
 
-Content order is kept, except where it jumps to and fro between columns of prose. A gap as wide as
-between a table's cells is written as a tab.
+Content order is kept, except where it jumps to and fro between columns of prose; inside one column of
+the page, what jumps is looked at by itself. A gap as wide as between a table's cells is written as a tab.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from .words import cleaned
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 _FEWEST = 4  # lines that make a column
-_MOST = 1000  # lines of a page whose columns are looked for
+MOST = 1000  # lines of a page whose columns and tables are looked for
 _CANDIDATES = 24
-_CELL_GAP = 1.8  # of the type's height: between the cells of a row, and hardly ever between words
+_TURNS = 3  # from one column to the other: a running head, two columns, the page's number
+CELL_GAP = 1.8  # of the type's height: between the cells of a row, and hardly ever between words
 _CURRENCIES = frozenset("$€£¥₽₸₩")
 _CLOSING = frozenset(")%)]")
 _LABEL = 5  # characters of what may stand off before a text: a bullet, a number
@@ -65,6 +66,16 @@ class Line:
         self.broken = broken
         self.left, self.right = min(box[0] for box in boxes), max(box[2] for box in boxes)
         self.bottom, self.top = median(box[1] for box in boxes), median(box[3] for box in boxes)
+        self.last_top = self.top
+
+    @classmethod
+    def of_row(cls, lines: Sequence[Line], text: str) -> Line:
+        """Make one line of a table's row whose cells take several; no gutter cuts it."""
+        row = cls([piece for line in lines for piece in line.pieces], lines[-1].broken)
+        row.pieces, row.text = (), text
+        row.bottom, row.top = lines[0].bottom, lines[0].top
+        row.last_top = min(line.top for line in lines)
+        return row
 
     @property
     def height(self) -> float:
@@ -80,15 +91,22 @@ def _cells(pieces: Sequence[Piece]) -> str:
     text = pieces[0].text
     for number, (a, b) in enumerate(pairwise(pieces)):
         label = number == 0 and len(a.text) < _LABEL and len(pieces) == 2
-        wide = bool(a.boxes) and bool(b.boxes) and b.stands_after(a) > _CELL_GAP
-        apart = wide or b.text in _CURRENCIES
-        bound = label or a.text in _CURRENCIES or b.text in _CLOSING
-        text += ("\t" if apart and not bound else " ") + b.text
+        wide = bool(a.boxes) and bool(b.boxes) and b.stands_after(a) > CELL_GAP
+        tabbed = (wide or b.text in _CURRENCIES) and not label and apart(a, b)
+        text += ("\t" if tabbed else " ") + b.text
     return text
+
+
+def apart(a: Piece, b: Piece) -> bool:
+    """Tell cells from what only stands off: a sum from its currency sign, a bracket that closes."""
+    return a.text not in _CURRENCIES and b.text not in _CLOSING
 
 
 def in_order(lines: Sequence[Line]) -> list[Line]:
     """Put a page's lines into reading order: column by column where they jump to and fro."""
+    runs = _runs(lines)
+    if len(runs) > 1:
+        return [line for run in runs for line in in_order(run)]
     gutter = _gutter(lines)
     if gutter is None:
         return list(lines)
@@ -105,16 +123,37 @@ def in_order(lines: Sequence[Line]) -> list[Line]:
     return [*ordered, *in_order(left), *in_order(right)]
 
 
+def _runs(lines: Sequence[Line]) -> list[list[Line]]:
+    """Cut content that goes from column to column of the page in order into a run for each."""
+    found = [run for gutter in _candidates(lines) if (run := _settled(lines, gutter))]
+    bounds = [0, *max(found)[1], len(lines)] if found else [0, len(lines)]
+    return [list(lines[a:b]) for a, b in pairwise(bounds)]
+
+
+def _settled(lines: Sequence[Line], gutter: float) -> tuple[int, list[int]] | None:
+    """Count the lines of the smaller column, and find where content turns, if it does so hardly ever."""
+    sides = [(n, line.left >= gutter) for n, line in enumerate(lines) if not line.left < gutter < line.right]
+    right = sum(on_right for _, on_right in sides)
+    fewer = min(right, len(sides) - right)
+    turns = [b for (_, was), (b, now) in pairwise(sides) if was != now]
+    few = 0 < len(turns) <= _TURNS and 4 * (len(lines) - len(sides)) <= fewer
+    return (fewer, turns) if few and fewer >= _FEWEST else None
+
+
+def _candidates(lines: Sequence[Line]) -> list[float]:
+    if not _FEWEST <= len(lines) <= MOST:
+        return []
+    starts = Counter(round(p.boxes[0][0]) for line in lines for p in line.pieces if p.boxes)
+    return [start - 1.0 for start, _ in starts.most_common(_CANDIDATES)]
+
+
 def _gutter(lines: Sequence[Line]) -> float | None:
     """Find where two columns of prose part, if the content jumps between them line by line."""
-    if not 2 * _FEWEST <= 2 * len(lines) <= 2 * _MOST:
-        return None
-    starts = Counter(round(p.boxes[0][0]) for line in lines for p in line.pieces if p.boxes)
     found: list[tuple[int, float]] = []
-    for start, _ in starts.most_common(_CANDIDATES):
-        parts = [part for line in lines for part in _cut(line, start - 1.0)]
-        if gain := _interleaved(parts, start - 1.0):
-            found.append((gain, start - 1.0))
+    for gutter in _candidates(lines):
+        parts = [part for line in lines for part in _cut(line, gutter)]
+        if gain := _interleaved(parts, gutter):
+            found.append((gain, gutter))
     return max(found)[1] if found else None
 
 

@@ -15,6 +15,7 @@ from .flow import Words, flowed
 from .glyphs import lines_of_page
 from .layout import Line, in_order
 from .parsed import Parsed, nested
+from .rows import gathered
 from .titles import sane_title
 from .words import cleaned
 
@@ -99,7 +100,7 @@ def _lines(document: Any, index: int) -> Iterator[Line]:
     except pypdfium2.PdfiumError:
         return
     try:
-        yield from in_order(lines_of_page(page))
+        yield from in_order(gathered(lines_of_page(page)))
     finally:
         page.close()
 

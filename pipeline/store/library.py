@@ -198,15 +198,19 @@ class Library:
         return found
 
     def sentences_in(self, doc_id: str, span: Span) -> list[tuple[Span, Vector]]:
-        """List the sentences of which at least half stands in a span, with their unit vectors."""
+        """List the sentences of which at least half stands in a span, with their unit vectors.
+
+        A sentence of a language that the model does not know has a vector of zeros.
+        """
         with self.snapshot():
             rows = self._connection.execute(
-                'SELECT s.start, s."end", v.vector FROM sentences s JOIN vectors v USING (key)'
+                'SELECT s.start, s."end", v.vector FROM sentences s LEFT JOIN vectors v USING (key)'
                 ' WHERE s.doc_id = ? AND s.start < ? AND s."end" > ? ORDER BY s.start',
                 (doc_id, span.end, span.start),
             ).fetchall()
+        nothing = np.zeros(self._dense.dimensions, dtype=np.float32)
         return [
-            (Span(start, end), np.frombuffer(packed, dtype=np.float16).astype(np.float32))
+            (Span(start, end), np.frombuffer(packed, np.float16).astype(np.float32) if packed else nothing)
             for start, end, packed in rows
             if 2 * (min(end, span.end) - max(start, span.start)) >= end - start
         ]

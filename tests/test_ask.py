@@ -1,0 +1,171 @@
+"""Answers are short, verbatim and cited, or silent with a reason; the JSON keeps its form."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from pipeline.ask import Engine
+from pipeline.evidence import Document, Draft, Place, Span
+from pipeline.extract.candidates import candidates
+from pipeline.extract.expected import expected
+from pipeline.settings import Settings, with_overrides
+
+QUESTIONS = [
+    ("Who is the landlord of the mill?", "Ardak Nurlanova", "lease.md"),
+    ("How many days of notice are needed to end the lease?", "ninety", "lease.md"),
+    ("How many tonnes of wheat did the valley harvest in 2009?", "4,300", "reports/harvest.txt"),
+    ("When was the new canal opened?", "17 May 2008", "reports/harvest.txt"),
+    ("What was the rent in 2021?", "185,000", "lease.md"),
+    ("Кто возглавляет библиотеку?", "Гульнара Сатпаева", "отчет.md"),
+    ("Сколько книг было в фонде в 2015 году?", "12 400", "отчет.md"),
+    ("Мектепте қанша оқушы оқиды?", "340", "мектеп.txt"),
+    ("도서관은 언제 세워졌나?", "1998년", "도서관.md"),
+]
+
+
+@pytest.fixture(scope="module")
+def eager(index):
+    """An engine that always gives its best draft."""
+    return Engine.open(index, with_overrides(Settings(), ["answer.threshold=0"]))
+
+
+@pytest.mark.parametrize(("question", "words", "document"), QUESTIONS)
+def test_the_answer_is_in_the_right_document(eager, question, words, document):
+    given = eager.answer_json(question)
+    assert given["citations"][0]["document"] == document
+    assert words in given["answer"]
+
+
+def test_every_citation_is_the_text_itself(eager):
+    for question, _, _ in QUESTIONS:
+        for citation in eager.ask(question).citations:
+            text = eager.library.document(citation.doc_id).text
+            assert citation.span.of(text) == citation.quote
+            assert 0 < len(citation.quote) <= 600
+
+
+def test_a_thousand_random_spans_cite_to_the_letter(engine):
+    from pipeline.cite import cite
+
+    rng = random.Random(5)
+    documents = [engine.library.document(doc_id) for _, doc_id in engine.library.names()]
+    for _ in range(1000):
+        document = rng.choice(documents)
+        start = rng.randrange(len(document.text) - 1)
+        span = Span(start, rng.randrange(start + 1, len(document.text) + 1))
+        draft = Draft("", (Place(document.doc_id, span),), 1.0, 1.0)
+        for citation in cite(draft, engine.library.document):
+            assert document.text[citation.span.start : citation.span.end] == citation.quote
+            assert citation.pages == tuple(p.index for p in document.pages_of(citation.span))
+
+
+def test_what_is_not_there_is_not_answered(engine):
+    given = engine.answer_json("How many penguins live on the northern shore of Antarctica?", "q1")
+    assert not given["answered"]
+    assert given["answer"] == ""
+    assert given["citations"] == []
+    assert given["reason"]
+    assert given["id"] == "q1"
+    assert given["passages"]
+
+
+def test_the_form_of_an_answer(eager):
+    given = eager.answer_json("Who is the landlord of the mill?", "a")
+    assert {
+        *("id", "question", "answered", "answer", "reason", "confidence", "answerable", "citations"),
+        *("passages", "notes", "index", "settings", "seconds"),
+    } <= set(given)
+    citation, passage = given["citations"][0], given["passages"][0]
+    place = {"document", "doc_id", "start", "end", "page", "pages", "page_label", "section"}
+    assert {"number", "quote", "verdict", *place} <= set(citation)
+    assert {"rank", "score", "ranks", "text", *place} <= set(passage)
+    assert given["reason"] is None
+    assert citation["section"] == "Lease of the Mill › Parties"
+    assert [p["rank"] for p in given["passages"]] == list(range(1, len(given["passages"]) + 1))
+    assert len(given["passages"]) == min(10, eager.library.size())
+    scores = [p["score"] for p in given["passages"]]
+    assert scores == sorted(scores, reverse=True)
+    assert all(len(p["text"]) <= 1200 for p in given["passages"])
+
+
+def test_pages_are_those_of_the_span(eager):
+    given = eager.answer_json("How much barley was harvested?")
+    assert given["citations"][0]["page"] == 2
+    assert given["citations"][0]["pages"] == [2]
+
+
+@pytest.mark.parametrize("question", ["", " \n", "x" * 100_000, "\x00", "\ud800"])
+def test_odd_questions_give_an_object_and_never_raise(engine, question):
+    given = engine.answer_json(question, "q")
+    assert given["answered"] is False
+    assert given["reason"]
+
+
+def test_a_refused_draft_is_kept_as_what_it_is(index):
+    careful = Engine.open(index, with_overrides(Settings(), ["answer.threshold=1.0"]))
+    given = careful.answer_json("Who is the landlord of the mill?")
+    assert not given["answered"]
+    assert given["candidate"] == "Ardak Nurlanova"
+    assert 0 < given["confidence"] < 1
+
+
+def test_a_question_in_another_language_says_so(eager):
+    given = eager.answer_json("Кто такая Ардак Нурланова?")
+    assert given["citations"][0]["document"] == "lease.md"
+    assert [note["kind"] for note in given["notes"]] == ["language"]
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What percentage of the people were Kazakh?", "percent"),
+        ("Какая доля жителей была русской?", "percent"),
+        ("Қай жылы құрылды?", "date"),
+        ("언제 세워졌나?", "date"),
+        ("How many seats has the lower house?", "number"),
+        ("Сколько членов в партии?", "number"),
+        ("몇 명인가?", "number"),
+        ("Who wrote it?", "person"),
+        ("Кім басқарады?", "person"),
+        ("Why did they leave?", "reason"),
+        ("Почему они уехали?", "reason"),
+        ("Что такое ассамблея?", "definition"),
+        ("Which parties took part?", "list"),
+        ("the canal of the valley", "any"),
+    ],
+)
+def test_what_a_question_expects(question, kind):
+    assert expected(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "found"),
+    [
+        (
+            "It was founded on 6 January 1999 and registered in March 2003.",
+            "date",
+            ["6 January 1999", "March 2003"],
+        ),
+        ("Партия создана 16 марта 2002 года.", "date", ["16 марта 2002 года"]),
+        ("1995 жылғы 1 наурызда құрылды.", "date", ["1995 жылғы 1 наурызда"]),
+        ("1999년 1월 6일에 창당되었다.", "date", ["1999년 1월 6일"]),
+        ("In 2009 it was 63.07% of all.", "percent", ["63.07%"]),
+        ("The party has 105,336 members since 2003.", "number", ["105,336 members"]),
+        ("It is led by Azat Peruashev today.", "person", ["It", "Azat Peruashev"]),
+    ],
+)
+def test_candidates_are_slices_of_the_kind(sentence, kind, found):
+    spans = [span.of(sentence) for span in candidates(sentence, kind)]
+    assert [s for s in spans if s != "It"] == [f for f in found if f != "It"]
+
+
+def test_a_document_without_words_answers_nothing(eager):
+    from pipeline.extract import Extractor
+    from pipeline.extract.units import Question
+
+    nothing = Extractor(
+        lambda _: Document("d", "t", "en", ""), lambda *_: [], eager.retriever.embedder.encode
+    )
+    assert nothing(Question("Who?", "en", True), ()) is None
