@@ -381,7 +381,7 @@ def test_a_table_in_a_column_stays_there_with_its_rows(tmp_path: Path, gap: floa
         for x, cell in zip((60.0, 225.0), row, strict=True):
             left += [(x, y - 10 * n, words) for n, words in enumerate(cell)]
         y -= 10 * max(len(cell) for cell in row) + gap
-    prose = [f"left line {n} of text goes on with several more words" for n in range(10)]
+    prose = [f"left line {n} of text goes on with several more words" for n in range(5)]
     left += [(60.0, y - 20 - 12 * n, words) for n, words in enumerate(prose)]
     other = [f"right line {n} of text goes on with several more words" for n in range(24)]
     right = [(320.0, 700 - 11.5 * n, words) for n, words in enumerate(other)]

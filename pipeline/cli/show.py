@@ -7,7 +7,7 @@ import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 _MARKS = {"exact": "✔", "normalised": "✔", "near": "≈", "uncheckable": "?", "ambiguous": "?"}
@@ -54,7 +54,7 @@ def answer(given: Mapping[str, Any]) -> str:
     return "\n".join(lines).rstrip()
 
 
-def passages(listed: list[Mapping[str, Any]]) -> str:
+def passages(listed: Sequence[Mapping[str, Any]]) -> str:
     """Lay out ranked passages."""
     lines: list[str] = []
     for passage in listed:

@@ -9,8 +9,9 @@ from ..language import NUMBER, STOP_WORDS
 from .expected import Expected
 
 _MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?|январ[ьяе]|феврал[ьяе]|марта?е?|апрел[ьяе]|ма[йяе]|июн[ьяе]|июл[ьяе]|августа?е?"
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+    r"|январ[ьяе]|феврал[ьяе]|марта?е?|апрел[ьяе]|ма[йяе]|июн[ьяе]|июл[ьяе]|августа?е?"
     r"|сентябр[ьяе]|октябр[ьяе]|ноябр[ьяе]|декабр[ьяе]|қаңтар\w*|ақпан\w*|наурыз\w*|сәуір\w*|мамыр\w*|маусым\w*"
     r"|шілде\w*|тамыз\w*|қыркүйек\w*|қазан\w*|қараша\w*|желтоқсан\w*)"
 )
@@ -20,15 +21,17 @@ _DATE = re.compile(
     rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}\b"  # January 6, 1999
     rf"|\b{_YEAR} (?:жылғы|жылы|жылдың) (?:\d{{1,2}}[- ]?\w{{0,4}} )?{_MONTH}"  # 1999 жылғы 6 қаңтар
     rf"|{_YEAR}년(?: ?\d{{1,2}}월)?(?: ?\d{{1,2}}일)?"  # 1999년 1월 6일
-    rf"|\b\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR}\b|\b{_YEAR}[./-]\d{{1,2}}(?:[./-]\d{{1,2}})?\b"  # 6.1.1999 · 1999.1.6
+    rf"|\b\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR}\b"  # 6.1.1999
+    rf"|\b{_YEAR}[./-]\d{{1,2}}(?:[./-]\d{{1,2}})?\b"  # 1999.1.6 · 1999-01-06
     rf"|\b(?:(?:early|late|mid)[- ])?(?:spring|summer|autumn|fall|winter) (?:of )?{_YEAR}\b"
     rf"|\b{_MONTH},? (?:of )?{_YEAR}\b|\b{_YEAR}s?(?= ?(?:-?[еімг]\w*)?\b)",
     re.IGNORECASE,
 )
 _UNIT = (
-    r"(?: ?(?:%|‰|per ?cent|процент\w*|пайыз\w*|퍼센트))|(?:[ \u00a0](?:million|billion|thousand|hundred|млн\.?|млрд\.?"
-    r"|тыс\.?|миллион\w*|миллиард\w*|тысяч\w*|мың|seats?|deputies|members|people|copies|percent|years?|km|мест\w*"
-    r"|человек\w*|депутат\w*|экземпляр\w*|лет|адам|орын|дана|жыл))|(?:만|억|천)? ?(?:명|개|석|부|년|위|%|퍼센트|여)"
+    r"(?: ?(?:%|‰|per ?cent|процент\w*|пайыз\w*|퍼센트))"
+    r"|(?:[ \u00a0](?:million|billion|thousand|hundred|млн\.?|млрд\.?|тыс\.?|миллион\w*|миллиард\w*"
+    r"|тысяч\w*|мың|seats?|deputies|members|people|copies|percent|years?|km|мест\w*|человек\w*|депутат\w*|экземпляр\w*"
+    r"|лет|адам|орын|дана|жыл))|(?:만|억|천)? ?(?:명|개|석|부|년|위|%|퍼센트|여)"
 )
 _QUANTITY = re.compile(rf"(?<![\w.,])(?:{NUMBER})(?:{_UNIT})?")
 _PERCENT = re.compile(rf"(?<![\w.,])(?:{NUMBER})[ \u00a0]?(?:%|per ?cent|процент\w*|пайыз\w*|퍼센트)")
@@ -38,9 +41,10 @@ _WORD_NUMBER = re.compile(
     r"|екі|үш|төрт|бес|алты|жеті|сегіз|тоғыз|он)\b",
     re.IGNORECASE,
 )
+_CAPITAL = r"[^\W\d_a-zа-яёәғқңөұүһі\u1100-\u11ff\u2e80-\ud7ff]"  # of a script that has capitals
 _NAME = re.compile(
-    r"(?:\b[^\W\d_a-zа-яё]\.[ \u00a0]?){0,2}\b[^\W\d_a-zа-яёәғқңөұүһі][\w'’-]+"
-    r"(?:[ \u00a0](?:[^\W\d_a-zа-яё]\.|[^\W\d_a-zа-яёәғқңөұүһі][\w'’-]+)){0,3}"
+    rf"(?:\b{_CAPITAL}\.[ \u00a0]?){{0,2}}\b{_CAPITAL}[\w'’-]+"
+    rf"(?:[ \u00a0](?:{_CAPITAL}\.|{_CAPITAL}[\w'’-]+)){{0,3}}"
 )
 
 
@@ -56,8 +60,15 @@ def candidates(sentence: str, kind: Expected) -> list[Span]:
     if kind == "date":
         return _spans(_DATE, sentence)
     if kind == "person":
-        return [span for span in _spans(_NAME, sentence) if span.of(sentence).casefold() not in STOP_WORDS]
+        return _people(sentence)
     return []
+
+
+def _people(sentence: str) -> list[Span]:
+    """List names; a single word only where none has more, and not where it begins the sentence."""
+    names = [s for s in _spans(_NAME, sentence) if s.of(sentence).casefold() not in STOP_WORDS]
+    full = [span for span in names if " " in span.of(sentence).replace("\u00a0", " ")]
+    return full or [span for span in names if span.start > 0]
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:

@@ -13,40 +13,43 @@ TYPED: tuple[Expected, ...] = ("percent", "number", "date", "person")  # kinds w
 _PATTERNS: tuple[tuple[Expected, str], ...] = (
     (
         "percent",
-        r"\b(?:per ?cent(?:age)?|share|proportion)\b|%|\bпроцент\w*|\bдол[яюией]\b|пайыз|үлес|퍼센트|비율|비중",
+        r"\b(?:per ?cent(?:age)?|share|proportion)\b|%|\bпроцент\w*|\bдол[яюией]\b"
+        r"|пайыз|үлес|퍼센트|비율|비중",
     ),
     (
         "date",
         r"\bwhen\b|\b(?:what|which) (?:year|date|month|day)\b|\b(?:date|year) (?:of|was|did)\b"
-        r"|\bкогда\b|как(?:ом|ого|ой|им) (?:году|года|год|числа|месяц\w*|дат\w*)\b|\bдат[аы]\b|\bс какого\b"
+        r"|\bкогда\b|как(?:ом|ого|ой|им) (?:году|года|год|числа|месяц\w*|дат\w*)\b|\bдат[аы]\b"
         r"|қашан|қай (?:жыл|ай|күн)|(?:қандай|неше) (?:жыл|күн)|нешінші (?:жыл|күн)"
         r"|언제|몇 ?년|몇 ?월|며칠|어느 해|날짜",
     ),
     (
         "number",
-        r"\bhow (?:many|much|large|big|high|long|old|far)\b|\b(?:number|total|population|size|circulation|membership"
-        r"|figure|amount|strength|head ?count) (?:of|was|is|did)?|\bсколько\b|\bчисленност\w*|\bтираж\w*|\bчисло\b"
-        r"|\bколичеств\w*|\bкаков\w* (?:размер|объ[её]м|площадь)|қанша|неше|саны|таралым|몇|얼마|인구|부수|의석",
+        r"\bhow (?:many|much|large|big|high|long|old|far)\b"
+        r"|\b(?:number|total|population|size|circulation|membership|figure|amount|strength|head ?count)"
+        r" (?:of|was|is|did)?|\bсколько\b|\bчисленност\w*|\bтираж\w*|\bчисло\b|\bколичеств\w*"
+        r"|\bкаков\w* (?:размер|объ[её]м|площадь)|қанша|неше|саны|таралым|몇|얼마|인구|부수|의석",
     ),
     (
         "person",
-        r"\bwho(?:se|m)?\b|\bname of the (?:leader|head|chair\w*|author|president)\b|\bкто\b|\bкого\b|\bкому\b|\bкем\b"
-        r"|\bлидер\w* (?:как|парт)|\bкім|\bкiм|누구|누가|대표는|당수",
+        r"\bwho(?:se|m)?\b|\bname of the (?:leader|head|chair\w*|author|president)\b"
+        r"|\bкто\b|\bкого\b|\bкому\b|\bкем\b|\bкім|누구|누가|대표는|당수",
     ),
     (
         "reason",
-        r"\bwhy\b|\bfor what reason|\bwhat (?:caused|explains|led)\b|\breasons?\b|\bпочему\b|\bзачем\b|\bпричин\w*"
-        r"|неге\b|неліктен|себеб|왜|이유|까닭",
+        r"\bwhy\b|\bfor what reason|\bwhat (?:caused|explains|led)\b|\breasons?\b"
+        r"|\bпочему\b|\bзачем\b|\bпричин\w*|неге\b|неліктен|себеб|왜|이유|까닭",
     ),
     (
         "definition",
-        r"\bwhat (?:is|are|was|were) (?:an? |the )?[\w\s-]{3,40}\?*$|\bwhat does [\w\s-]+ mean\b|\bdefin|\bmeaning\b"
-        r"|\bчто такое\b|\bчто (?:означает|значит|называ\w*)\b|дегеніміз|деген не|мағына|(?:이란|란) (?:무엇|뭐)|뜻|정의",
+        r"\bwhat (?:is|are|was|were) (?:an? |the )?[\w\s-]{3,40}\?*$|\bwhat does [\w\s-]+ mean\b|\bdefin"
+        r"|\bmeaning\b|\bчто такое\b|\bчто (?:означает|значит|называ\w*)\b"
+        r"|дегеніміз|деген не|мағына|(?:이란|란) (?:무엇|뭐)|뜻|정의",
     ),
     (
         "list",
-        r"\b(?:which|what) \w+s\b|\bname (?:the|all|two|three|four|five)\b|\blist\b|\bкакие\b|\bперечисл\w*|\bназовите\b"
-        r"|қандай|атаңыз|қайсы|어떤 것|나열|들은",
+        r"\b(?:which|what) \w+s\b|\bname (?:the|all|two|three|four|five)\b|\blist\b"
+        r"|\bкакие\b|\bперечисл\w*|\bназовите\b|қандай|атаңыз|қайсы|어떤 것|나열|들은",
     ),
 )
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)

@@ -74,13 +74,19 @@ def _cells(text: str) -> list[str]:
 def _nearest(question: Question, text: str) -> Span | None:
     """Find the candidate that stands nearest to the words of the question and repeats none."""
     found = candidates(text, question.expected)
-    new = [span for span in found if not set(content_stems(span.of(text))) <= question.stems]
+    new = [span for span in found if _is_new(question, span.of(text))]
     if not new:
         return None
     marks = [span.start for span in words(text) if stem_of(span.of(text)) in question.stems]
     if not marks:
         return new[0]
     return min(new, key=lambda span: _distance(span, marks))
+
+
+def _is_new(question: Question, words_found: str) -> bool:
+    """Tell whether a candidate says what the question does not; of a name, no word may be known."""
+    stems = set(content_stems(words_found))
+    return stems.isdisjoint(question.stems) if question.expected == "person" else not stems <= question.stems
 
 
 def _distance(span: Span, marks: list[int]) -> float:

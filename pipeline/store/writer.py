@@ -209,7 +209,8 @@ class Writer:
         self._connection.execute("DELETE FROM live")
         self._connection.executemany("INSERT INTO live VALUES (?)", ((doc_id,) for doc_id in live))
         return self._connection.execute(
-            f"SELECT {columns} FROM passages p JOIN live USING (doc_id) JOIN vectors v USING (key) ORDER BY p.row"
+            f"SELECT {columns} FROM passages p JOIN live USING (doc_id) JOIN vectors v USING (key)"
+            " ORDER BY p.row"
         )
 
     def _remove_generations(self, keep: str) -> None:
