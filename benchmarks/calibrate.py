@@ -5,9 +5,10 @@
 Three logistic regressions (scikit-learn), each once for languages that the embedding model knows and
 once for those it does not: is this sentence evidence; is this draft right; do the documents answer at
 all. They are fitted on SQuAD 2.0 and Natural Questions (English; paragraphs that XQuAD shares are
-left out) and on the half of XQuAD-ru, KorQuAD and KazQAD whose question ids hash even, which no
-result is reported on. Where a set has no unanswerable questions, every second question is asked
-without the passages that answer it, as if they were not in the library.
+left out), on the half of XQuAD-ru, KorQuAD and KazQAD whose question ids hash even, which no result
+is reported on, and, five times over, on the `dev` half of `eval/gold.jsonl`. Where an open set has no
+unanswerable questions, every second question is asked without the passages that answer it, as if
+they were not in the library.
 
 The figures printed are of a five-fold cross-validation by question. `--work` keeps the index.
 """
@@ -35,9 +36,11 @@ from pipeline.evidence import Hit, Place
 from pipeline.extract import calibration
 from pipeline.extract.draft import Extractor
 from pipeline.extract.units import Question, Unit, scored, units_of
+from pipeline.gold import read_gold
 from pipeline.language import detect
 from pipeline.measures import answer_right
 
+HOME = Path(__file__).parent.parent
 WEIGHTS = Path(calibration.__file__).with_name("calibration.json")
 SETS = {  # folder below the data folder: how many questions at most, and whether only the even half
     "train/squad2_dev_half": (2_700, False),
@@ -58,6 +61,9 @@ class Asked:
     places: tuple[tuple[str, int, int], ...]
     answerable: bool
     hidden: bool
+    items: tuple[tuple[str, ...], ...] = ()
+    traps: tuple[str, ...] = ()
+    count: float = 1.0
 
 
 @dataclass
@@ -67,11 +73,13 @@ class Rows:
     features: list[tuple[float, ...]] = field(default_factory=list)
     labels: list[bool] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
+    counts: list[float] = field(default_factory=list)
 
-    def add(self, features: Sequence[float], label: bool, group: str) -> None:
+    def add(self, features: Sequence[float], label: bool, asked: Asked) -> None:
         self.features.append(tuple(features))
         self.labels.append(label)
-        self.groups.append(group)
+        self.groups.append(asked)
+        self.counts.append(asked.count)
 
 
 def even(id: str) -> bool:
@@ -148,7 +156,7 @@ def sentence_rows(engine: Engine, asked: Asked, question: Question, hits: Sequen
     if not asked.answerable:
         return
     for unit in rated(engine, question, hits):
-        rows.add(unit.features, _answers(engine, asked, unit.place), asked.id)
+        rows.add(unit.features, _answers(engine, asked, unit.place), asked)
 
 
 def rated(engine: Engine, question: Question, hits: Sequence[Hit]) -> list[Unit]:
@@ -162,10 +170,13 @@ def fitted(rows: Rows) -> tuple[dict[str, Any], float]:
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import GroupKFold, cross_val_predict
 
-    x, y = np.array(rows.features), np.array(rows.labels)
+    x, y, counts = np.array(rows.features), np.array(rows.labels), np.array(rows.counts)
     model = LogisticRegression(C=1.0, max_iter=2000)
-    held_out = cross_val_predict(model, x, y, groups=rows.groups, cv=GroupKFold(5), method="predict_proba")
-    model.fit(x, y)
+    fold = GroupKFold(5)
+    held_out = cross_val_predict(
+        model, x, y, groups=rows.groups, cv=fold, method="predict_proba", params={"sample_weight": counts}
+    )
+    model.fit(x, y, sample_weight=counts)
     weights = {
         "intercept": round(float(model.intercept_[0]), 4),
         "weights": [round(float(w), 4) for w in model.coef_[0]],
@@ -173,15 +184,34 @@ def fitted(rows: Rows) -> tuple[dict[str, Any], float]:
         "questions": len(set(rows.groups)),
         "positive": round(float(y.mean()), 4),
     }
-    return weights, float(roc_auc_score(y, held_out[:, 1]))
+    return weights, float(roc_auc_score(y, held_out[:, 1], sample_weight=counts))
 
 
-def fit_all(engine: Engine, sets: dict[str, list[Asked]]) -> dict[str, Any]:
+Found = list[tuple[Engine, Asked, Question, Any]]
+
+
+def own_questions() -> list[Asked]:
+    """List the dev half of the sample library's gold; each counts five times."""
+    return [
+        Asked(
+            *(q.question_id, q.question, q.answers),
+            tuple((e.doc, e.span.start, e.span.end) for e in q.places() if e.span),
+            q.answerable,
+            False,
+            q.items,
+            q.trap_answers,
+            5.0,
+        )
+        for q in read_gold(HOME / "eval/gold.jsonl")
+        if q.split == "dev"
+    ]
+
+
+def fit_all(found: Found) -> dict[str, Any]:
     """Fit the sentence rating first; then, with it in place, what is rated of whole drafts."""
-    found = [row for name, asked in sets.items() for row in collect(engine, name, asked)]
     models = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     sentence = {True: Rows(), False: Rows()}
-    for asked, question, hits in found:
+    for engine, asked, question, hits in found:
         sentence_rows(engine, asked, question, hits, sentence[question.trusted])
     _put(models, "sentence", sentence)
     right, there = {True: Rows(), False: Rows()}, {True: Rows(), False: Rows()}
@@ -192,9 +222,11 @@ def fit_all(engine: Engine, sets: dict[str, list[Asked]]) -> dict[str, Any]:
         if (drafted := extractor.measured(question, hits)) is None:
             continue
         text, features = drafted
-        good = asked.answerable and answer_right(text, asked.answers, language=question.language)
-        right[question.trusted].add(features, good, asked.id)
-        there[question.trusted].add(features, asked.answerable, asked.id)
+        good = asked.answerable and answer_right(
+            text, asked.answers, asked.items, asked.traps, question.language
+        )
+        right[question.trusted].add(features, good, asked)
+        there[question.trusted].add(features, asked.answerable, asked)
     _put(models, "confidence", right)
     _put(models, "answerable", there)
     return models
@@ -231,7 +263,11 @@ def main() -> int:
             ]
             corpus.write_text("\n".join(lines), encoding="utf-8")
         build([corpus], work / "index", progress=lambda d, n, w: print(f"index {d}/{n}", file=sys.stderr))
-        fit_all(Engine.open(work / "index"), sets)
+        build([HOME / "corpus"], work / "own")
+        open_sets, own = Engine.open(work / "index"), Engine.open(work / "own")
+        found = [(open_sets, *row) for name, asked in sets.items() for row in collect(open_sets, name, asked)]
+        found += [(own, *row) for row in collect(own, "eval/gold.jsonl", own_questions())]
+        fit_all(found)
     return 0
 
 

@@ -33,7 +33,7 @@ _UNIT = (
     r"|тысяч\w*|мың|seats?|deputies|members|people|copies|percent|years?|km|мест\w*|человек\w*|депутат\w*|экземпляр\w*"
     r"|лет|адам|орын|дана|жыл))|(?:만|억|천)? ?(?:명|개|석|부|년|위|%|퍼센트|여)"
 )
-_QUANTITY = re.compile(rf"(?<![\w.,])(?:{NUMBER})(?:{_UNIT})?")
+_QUANTITY = re.compile(rf"(?<![\w.,])(?:{NUMBER})(?:st|nd|rd|th|s)?(?:{_UNIT})?(?![a-z])")
 _PERCENT = re.compile(rf"(?<![\w.,])(?:{NUMBER})[ \u00a0]?(?:%|per ?cent|процент\w*|пайыз\w*|퍼센트)")
 _WORD_NUMBER = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred"
@@ -44,7 +44,7 @@ _WORD_NUMBER = re.compile(
 _CAPITAL = r"[^\W\d_a-zа-яёәғқңөұүһі\u1100-\u11ff\u2e80-\ud7ff]"  # of a script that has capitals
 _NAME = re.compile(
     rf"(?:\b{_CAPITAL}\.[ \u00a0]?){{0,2}}\b{_CAPITAL}[\w'’-]+"
-    rf"(?:[ \u00a0](?:{_CAPITAL}\.|{_CAPITAL}[\w'’-]+)){{0,3}}"
+    rf"(?:(?: of(?: the)?)?[ \u00a0](?:{_CAPITAL}\.|{_CAPITAL}[\w'’-]+)){{0,5}}"
 )
 
 
@@ -67,6 +67,8 @@ def candidates(sentence: str, kind: Expected) -> list[Span]:
 def _people(sentence: str) -> list[Span]:
     """List names; a single word only where none has more, and not where it begins the sentence."""
     names = [s for s in _spans(_NAME, sentence) if s.of(sentence).casefold() not in STOP_WORDS]
+    dates = _spans(_DATE, sentence)
+    names = [name for name in names if not any(date.touches(name) for date in dates)]
     full = [span for span in names if " " in span.of(sentence).replace("\u00a0", " ")]
     return full or [span for span in names if span.start > 0]
 

@@ -10,7 +10,7 @@ from .calibration import probability
 from .candidates import candidates
 from .expected import TYPED
 from .short import MOST_WORDS, short_answer
-from .units import Encode, Question, SentencesOf, Unit, covered, rarity, scored, units_of
+from .units import Encode, Question, SentencesOf, Unit, Weights, covered, rarity, scored, units_of
 
 _ENOUGH = 0.25  # of the question's weight: what a second place must add to be cited too
 _CLOSE = 0.5  # of the first place's score: what a second place must reach to stand beside it
@@ -63,22 +63,20 @@ class Extractor:
         return text, chosen, measured, tuple(notes)
 
 
-def _chosen(question: Question, units: Sequence[Unit], weight: dict[str, float]) -> list[Unit]:
+def _chosen(question: Question, units: Sequence[Unit], weight: Weights) -> list[Unit]:
     """Take the best unit, and another where it holds much of the question that the first does not."""
     first = units[0]
     held = first.stems | first.about
-    missing = {stem: w for stem, w in weight.items() if stem not in held}
+    missing = {key: w for key, w in weight.items() if held.isdisjoint(key)}
     total = sum(weight.values()) or 1.0
     for unit in units[1:6]:
-        gain = sum(w for stem, w in missing.items() if stem in unit.stems) / total
+        gain = sum(w for key, w in missing.items() if not unit.stems.isdisjoint(key)) / total
         if gain >= _ENOUGH and unit.score >= first.score * _CLOSE and question.expected in ("list", "any"):
             return [first, unit]
     return [first]
 
 
-def _rival(
-    question: Question, units: Sequence[Unit], chosen: Sequence[Unit], weight: dict[str, float]
-) -> Unit | None:
+def _rival(question: Question, units: Sequence[Unit], chosen: Sequence[Unit], weight: Weights) -> Unit | None:
     """Find another document's unit that says another value for the same thing, almost as well."""
     if question.expected not in ("percent", "number", "date") or len(chosen) > 1:
         return None
@@ -113,12 +111,12 @@ def _other_language(
 
 
 def features(
-    question: Question, units: Sequence[Unit], chosen: Sequence[Unit], weight: dict[str, float]
+    question: Question, units: Sequence[Unit], chosen: Sequence[Unit], weight: Weights
 ) -> tuple[float, ...]:
     """Measure a draft by what is known of it before anybody has judged it; each about 0 to 1."""
     first = chosen[0]
     held = frozenset().union(*(unit.stems | unit.about for unit in chosen))
-    numbers = {stem: w for stem, w in weight.items() if stem[:1].isdigit()}
+    numbers = {key: w for key, w in weight.items() if key[0][:1].isdigit()}
     rest = [unit.score for unit in units if unit.place != first.place]
     return (
         first.score,
@@ -134,7 +132,7 @@ def features(
     )
 
 
-def _rarest_held(held: frozenset[str], weight: dict[str, float]) -> float:
+def _rarest_held(held: frozenset[str], weight: Weights) -> float:
     """Tell what share of the question's three rarest stems is held: near-misses lack one."""
-    rarest = sorted(weight, key=lambda stem: -weight[stem])[:3]
-    return sum(stem in held for stem in rarest) / len(rarest) if rarest else 0.0
+    rarest = sorted(weight, key=lambda key: -weight[key])[:3]
+    return sum(not held.isdisjoint(key) for key in rarest) / len(rarest) if rarest else 0.0

@@ -9,6 +9,14 @@ Expected = Literal["percent", "number", "date", "person", "reason", "definition"
 
 TYPED: tuple[Expected, ...] = ("percent", "number", "date", "person")  # kinds with a form to look for
 
+# Two things asked at once, or two compared: only whole sentences can answer.
+_SEVERAL = (
+    r"\bcompare|\bdiffer|\bdiverge|\bversus\b|\brespectively\b|\beach\b|\bboth\b"
+    r"|(?:,| and| but) (?:how|what|who|when|which|does|did|is|in what)\b|\bon the one hand\b"
+    r"|сравн|отлича|\b(?:и|а) (?:кто|когда|сколько|как\w+|где)\b"
+    r"|салыстыр|(?:және|ал) .{0,30}(?:қанша|кім|қашан|қай)"
+    r"|비교|차이|(?:고|며),? .{0,20}(?:몇|누구|언제|얼마)"
+)
 # In order: the first that matches rules. Korean has no word boundaries that \b would see.
 _PATTERNS: tuple[tuple[Expected, str], ...] = (
     (
@@ -25,7 +33,7 @@ _PATTERNS: tuple[tuple[Expected, str], ...] = (
     ),
     (
         "number",
-        r"\bhow (?:many|much|large|big|high|long|old|far)\b"
+        r"\bhow (?:many|much|large|big|high|long|far)\b"
         r"|\b(?:number|total|population|size|circulation|membership|figure|amount|strength|head ?count)"
         r" (?:of|was|is|did)?|\bсколько\b|\bчисленност\w*|\bтираж\w*|\bчисло\b|\bколичеств\w*"
         r"|\bкаков\w* (?:размер|объ[её]м|площадь)|қанша|неше|саны|таралым|몇|얼마|인구|부수|의석",
@@ -52,11 +60,14 @@ _PATTERNS: tuple[tuple[Expected, str], ...] = (
         r"|\bкакие\b|\bперечисл\w*|\bназовите\b|қандай|атаңыз|қайсы|어떤 것|나열|들은",
     ),
 )
+_COMPILED_SEVERAL = re.compile(_SEVERAL, re.IGNORECASE)
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 
 
 def expected(question: str) -> Expected:
     """Tell what kind of answer a question wants; `any` where no question word says so."""
+    if _COMPILED_SEVERAL.search(question):
+        return "list"
     for kind, pattern in _COMPILED:
         if pattern.search(question):
             return kind

@@ -73,7 +73,7 @@ def _cells(text: str) -> list[str]:
 
 def _nearest(question: Question, text: str) -> Span | None:
     """Find the candidate that stands nearest to the words of the question and repeats none."""
-    found = candidates(text, question.expected)
+    found = [span for span in candidates(text, question.expected) if not _is_row_number(text, span)]
     new = [span for span in found if _is_new(question, span.of(text))]
     if not new:
         return None
@@ -81,6 +81,12 @@ def _nearest(question: Question, text: str) -> Span | None:
     if not marks:
         return new[0]
     return min(new, key=lambda span: _distance(span, marks))
+
+
+def _is_row_number(text: str, span: Span) -> bool:
+    """Tell whether a number only counts the rows: the first cell, before one of words."""
+    cells = _cells(text)
+    return span.start == 0 and len(cells) > 2 and cells[0].isdigit() and cells[1][:1].isalpha()
 
 
 def _is_new(question: Question, words_found: str) -> bool:

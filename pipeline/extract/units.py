@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..evidence import Document, Hit, Place, Span, TableRow
-from ..language import content_stems
+from ..language import content_sounds, content_stems
 from .calibration import probability
 from .candidates import candidates
 from .expected import TYPED, Expected, expected
@@ -40,6 +40,10 @@ class Question:
     def stems(self) -> frozenset[str]:
         return frozenset(content_stems(self.text))
 
+    @cached_property
+    def sounds(self) -> dict[str, str]:
+        return content_sounds(self.text)
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -49,8 +53,8 @@ class Unit:
     text: str
     row: TableRow | None
     hit: Hit
-    stems: frozenset[str]
-    about: frozenset[str]  # stems of its section, its row's header and the sentence before
+    stems: frozenset[str]  # and how they sound, marked by a tilde
+    about: frozenset[str]  # the same of its section, its row's header and the sentence before
     similarity: float = 0.0
     features: tuple[float, ...] = ()
     score: float = 0.0
@@ -76,8 +80,13 @@ def _unit(place: Place, document: Document, hit: Hit, before: frozenset[str]) ->
     text = place.span.of(document.text)
     row = next((r for r in document.rows if r.span.touches(place.span)), None)
     section = document.section_of(place.span) or document.title
-    about = frozenset(content_stems(f"{section} {row.header}" if row else section))
-    return Unit(place, text, row, hit, frozenset(content_stems(text)), about if row else about | before)
+    about = marked(f"{section} {row.header}" if row else section)
+    return Unit(place, text, row, hit, marked(text), about if row else about | before)
+
+
+def marked(text: str) -> frozenset[str]:
+    """Gather the stems of a text, and how they sound, so that names meet across scripts."""
+    return frozenset(content_stems(text)) | {f"~{sound}" for sound in content_sounds(text).values()}
 
 
 def scored(question: Question, units: Sequence[tuple[Unit, Vector]], encode: Encode) -> list[Unit]:
@@ -91,19 +100,23 @@ def scored(question: Question, units: Sequence[tuple[Unit, Vector]], encode: Enc
     return sorted(rated, key=lambda unit: -unit.score)
 
 
-def rarity(question: Question, units: Sequence[Unit]) -> dict[str, float]:
+Weights = dict[tuple[str, str], float]  # of a stem and its marked sound
+
+
+def rarity(question: Question, units: Sequence[Unit]) -> Weights:
     """Weigh each stem of the question by how few units hold it: log(1 + N / (1 + n))."""
-    counts = Counter(stem for unit in units for stem in unit.stems & question.stems)
-    return {stem: math.log(1 + len(units) / (1 + counts[stem])) for stem in question.stems}
+    keys = [(stem, f"~{question.sounds.get(stem, '')}") for stem in question.stems]
+    counts = Counter(key for unit in units for key in keys if not unit.stems.isdisjoint(key))
+    return {key: math.log(1 + len(units) / (1 + counts[key])) for key in keys}
 
 
-def covered(stems: frozenset[str], weight: dict[str, float]) -> float:
+def covered(stems: frozenset[str], weight: Weights) -> float:
     """Tell what share of the question's weight these stems hold, 0 to 1."""
     total = sum(weight.values())
-    return sum(w for stem, w in weight.items() if stem in stems) / total if total else 0.0
+    return sum(w for key, w in weight.items() if not stems.isdisjoint(key)) / total if total else 0.0
 
 
-def _rated(question: Question, unit: Unit, similarity: float, weight: dict[str, float], best: float) -> Unit:
+def _rated(question: Question, unit: Unit, similarity: float, weight: Weights, best: float) -> Unit:
     inside = covered(unit.stems, weight)
     typed = question.expected in TYPED
     holds = typed and bool(candidates(unit.text, question.expected))
@@ -111,7 +124,7 @@ def _rated(question: Question, unit: Unit, similarity: float, weight: dict[str, 
         similarity,
         inside,
         covered(unit.stems | unit.about, weight),
-        covered(frozenset(content_stems(unit.hit.passage.text)), weight),
+        covered(marked(unit.hit.passage.text), weight),
         unit.hit.score / best,
         float(holds),
         float(typed and not holds),

@@ -2,12 +2,13 @@
 
 from .detect import detect
 from .segment import NUMBER, sentences, words
-from .tokens import STOP_WORDS, Tokens, content_stems, number_value, stem_of, tokens
+from .tokens import STOP_WORDS, Tokens, content_sounds, content_stems, number_value, stem_of, tokens
 
 __all__ = [
     "NUMBER",
     "STOP_WORDS",
     "Tokens",
+    "content_sounds",
     "content_stems",
     "detect",
     "number_value",

@@ -20,6 +20,7 @@ _TITLES = frozenset("mr mrs ms dr prof st г им т ст см акад проф
 _ENDING = re.compile(r"""[.!?…]+["'”’»)\]¹²³⁴⁵⁶⁷⁸⁹⁰]*(?=\s|$)|[。！？]["'”’」』)]*|\n[ \t]*\n\s*|\n|\f\s*""")
 _LINE_END = re.compile(r"""[.!?…:]["'”’»)\]¹²³⁴⁵⁶⁷⁸⁹⁰\d]{0,3}$""")
 _SHORT_LINE = 60  # a first line shorter than this over a longer one is a heading
+_INITIALS = re.compile(r"[^\W\d_a-zа-я](?:\.[^\W\d_a-zа-я])*")
 _LIST_OR_TABLE = re.compile(r"\s*(?:[-*•|>#]|\d{1,3}[.)]\s|\[\^?\w+\])")
 
 
@@ -76,7 +77,7 @@ def _full_stop_ends(before: str, after: str) -> bool:
     if not words_before or after[:1].islower():
         return False
     last = words_before[-1].lstrip("(«“\"'[")
-    if len(last) == 1 and last.isupper():  # an initial: “A. Baymenov”
+    if _INITIALS.fullmatch(last):  # “A. Baymenov”, “L.N. Gumilyov”
         return False
     if last.isdigit() and len(words_before) == 1:  # the number of a heading: “3. Parties”
         return False

@@ -67,6 +67,12 @@ def content_stems(text: str) -> tuple[str, ...]:
     return tuple(_token(raw).stem for raw in _raw_words(text) if raw.casefold() not in STOP_WORDS)
 
 
+def content_sounds(text: str) -> dict[str, str]:
+    """Map the stems that carry a text's subject to how they sound, for words long enough to tell."""
+    made = [_token(raw) for raw in _raw_words(text) if raw.casefold() not in STOP_WORDS]
+    return {token.stem: token.sounds[-1] for token in made if token.sounds and len(token.sounds[-1]) > 3}
+
+
 def stem_of(word: str) -> str:
     """Stem one word as the index does."""
     return _token(unicodedata.normalize("NFC", word)).stem

@@ -16,6 +16,7 @@ from .glyphs import lines_of_page
 from .layout import Line, in_order
 from .parsed import Parsed, nested
 from .rows import gathered
+from .tables import tab_rows
 from .titles import sane_title
 from .words import cleaned
 
@@ -60,6 +61,7 @@ def _parsed(document: Any) -> Parsed:
         title=sane_title(_stated(document.get_metadata_value, "Title")) or _largest(paged[0]),
         pages=pages,
         sections=_outline(document, text, pages),
+        rows=tab_rows(text),
     )
 
 

@@ -19,7 +19,7 @@ State = Literal["indexed", "no_text", "partly", "needs_password", "rejected"]
 EMPTY = "it holds no text; write something into it, or leave it out"
 SCANNED = "no page holds text (scanned images?): OCR it, e.g. with ocrmypdf, and index again"
 
-_REVISION = {"pdf": 2, "docx": 1, "html": 1, "markdown": 1, "text": 1, "jsonl": 1}
+_REVISION = {"pdf": 3, "docx": 1, "html": 1, "markdown": 1, "text": 1, "jsonl": 1}
 _LIBRARIES = {  # name and package of what a kind's text depends on
     "pdf": (("pdfium", "pypdfium2"), ("pypdf", "pypdf")),
     "docx": (("python-docx", "python-docx"),),

@@ -1,0 +1,401 @@
+"""The render wing: values to HTML; the marks are the quote to the letter, and nothing comes unescaped."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline import render
+from pipeline.evidence import Document, Page, Section, Span, TableRow
+from pipeline.render.reading import cells_of
+from pipeline.render.verdicts import marked_pair
+
+EVIL = "\"'><img src=x onerror=alert(1)><script>alert(2)</script> ${alert(3)} {{x}}"
+VOID = {"img", "br", "hr", "input", "meta", "link"}
+OURS = frozenset(
+    (
+        *("div", "span", "p", "section", "article", "header", "nav", "button", "details", "summary"),
+        *("ol", "ul", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "mark", "sup", "b", "i", "em", "strong", "del", "ins", "kbd"),
+    )
+)
+
+
+class Reader(HTMLParser):
+    """Collects the letters of an element, as a browser would give its textContent, and checks nesting."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[tuple[str, str]] = []
+        self.marked, self.near, self.article = "", "", ""
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str | None]] = []
+        self.feed(html)
+        self.close()
+        assert not self.open, f"not closed: {self.open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append((tag, dict(attrs).get("class") or ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        classes = {name for _, each in self.open for name in each.split()}
+        tags = {tag for tag, _ in self.open}
+        if "article" not in tags or classes & {"page-rule", "left-out"}:
+            return
+        self.article += data
+        self.marked += data if "mark" in tags else ""
+        self.near += data if "near" in classes else ""
+
+
+def document(text: str, **more: Any) -> Document:
+    return Document("d1", "A title", "en", text, **more)
+
+
+LEASE = document(
+    "# Lease\n\nThe **tenant** pays.\n\n"
+    "| Year | Rent |\n| --- | --- |\n| 2019 | 120 |\n| 2021 | 185 |\n\nEnd.\n",
+    sections=(Section("Lease", 1, Span(0, 91)),),
+    rows=(TableRow(Span(61, 75), "Year | Rent"), TableRow(Span(76, 90), "Year | Rent")),
+    reader="markdown-it-py",
+)
+LETTERS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], include_characters='\n\t\r\f| #*-<&"'),
+    min_size=1,
+    max_size=200,
+)
+
+
+@st.composite
+def places(draw: st.DrawFn) -> tuple[Document, Span, Span]:
+    """A document of any letters, with pages and headings anywhere, a quote and a passage in it."""
+    text = draw(LETTERS)
+    cuts = sorted({0, len(text), *draw(st.lists(st.integers(0, len(text)), max_size=4))})
+    tiles = [Span(a, b) for a, b in pairwise(cuts)]
+    pages = tuple(Page(i, None, span) for i, span in enumerate(tiles, 1)) if draw(st.booleans()) else ()
+    sections = tuple(Section("s", 1 + i % 6, span) for i, span in enumerate(tiles[:2]))
+    rows = tuple(TableRow(span, "h") for span in tiles[1:2])
+    reader = draw(st.sampled_from(("markdown-it-py", "pdfium")))
+    made = Document("d", "t", "en", text, pages, sections, rows, reader)
+    ends = st.integers(0, len(text)).map(lambda n: min(n, len(text)))
+    a, b = sorted((draw(ends), draw(ends)))
+    c, d = sorted((draw(ends), draw(ends)))
+    return made, Span(a, b) if a < b else Span(0, len(text)), Span(c, d) if c < d else Span(0, len(text))
+
+
+@given(places())
+@settings(max_examples=300, deadline=None)
+def test_marks_are_the_quote_to_the_letter_whatever_the_text(place: tuple[Document, Span, Span]) -> None:
+    made, quote, passage = place
+    shown = Reader(render.source(made, ["name"], quote=quote, passage=passage))
+    assert shown.marked == quote.of(made.text)
+    assert shown.article == made.text
+    inside = "".join(
+        letter
+        for at, letter in enumerate(made.text)
+        if passage.start <= at < passage.end and not quote.start <= at < quote.end
+    )
+    assert shown.near == inside
+
+
+@given(places())
+@settings(max_examples=200, deadline=None)
+def test_blocks_tile_the_window(place: tuple[Document, Span, Span]) -> None:
+    made, quote, _ = place
+    window = render.window_of(made, quote, 20)
+    assert window.holds(quote)
+    blocks = render.blocks_of(made, window)
+    assert "".join(block.span.of(made.text) for block in blocks) == window.of(made.text)
+
+
+@given(st.text(st.sampled_from("ab |\t-:\n"), min_size=1, max_size=40))
+@settings(deadline=None)
+def test_cells_tile_the_row(line: str) -> None:
+    cells = cells_of(line, Span(0, len(line)))
+    assert "".join(span.of(line) for cell in cells for span, _ in cell) == line
+
+
+def test_a_table_is_shown_as_one() -> None:
+    shown = render.source(LEASE, ["lease.md"], quote=Span(76, 90))
+    assert shown.count('class="table"') == 1
+    assert shown.count('class="tr head"') == 1
+    assert shown.count('class="tr rule"') == 1
+    assert Reader(shown).marked == LEASE.text[76:90]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("| a | b |\n", ["a", "b"]),
+        ("a | b\n", ["a", "b"]),
+        ("a\t\tc\n", ["a", "", "c"]),
+        ("| a |  | c |", ["a", "", "c"]),
+    ],
+)
+def test_cells_keep_their_columns(row: str, expected: list[str]) -> None:
+    cells = cells_of(row, Span(0, len(row)))
+    assert ["".join(span.of(row) for span, separator in cell if not separator) for cell in cells] == expected
+
+
+def test_markdown_signs_are_there_and_not_seen() -> None:
+    shown = render.source(LEASE, ["lease.md"])
+    assert '<h3 class="l1"><span class="syn"># </span>Lease' in shown
+    assert "<strong>tenant</strong>" in shown
+    assert Reader(shown).article == LEASE.text
+
+
+def test_lines_wrapped_by_hand_are_joined_and_paragraphs_are_not() -> None:
+    line = "word " * 14
+    text = f"{line}\n{line}\nend.\n\nNext paragraph.\n"
+    kinds = [block.kind for block in render.blocks_of(document(text), Span(0, len(text)))]
+    assert kinds == ["text", "text"]
+
+
+def test_only_a_window_of_a_long_document_is_shown_and_it_says_so() -> None:
+    text = "".join(f"Line {number} of a long report.\n" for number in range(5000))
+    quote = Span(text.index("Line 2500 "), text.index("Line 2501 ") - 1)
+    shown = render.source(document(text), ["long.txt"], quote=quote)
+    assert len(shown) < 200_000
+    assert "characters not shown here" in shown
+    assert "characters more, not shown here" in shown
+    assert Reader(shown).marked == "Line 2500 of a long report."
+
+
+def test_pages_are_ruled_with_both_numbers_and_unread_ones_are_named() -> None:
+    pages = (Page(1, "i", Span(0, 4)), Page(2, None, None), Page(3, "1", Span(4, 8)), Page(4, "2", None))
+    shown = render.source(document("one\ntwo\n", pages=pages), ["a.pdf"], quote=Span(4, 7))
+    order = [shown.index(words) for words in ("page i [1]", "one", "page 2 · not read", "page 1 [3]", "two")]
+    assert order == sorted(order)
+    assert "page 2 [4] · not read" in shown
+    assert '<span class="page">p. 1 [3]</span>' in shown
+
+
+def test_the_header_steps_through_citations() -> None:
+    shown = render.source(LEASE, ["lease.md", "copy.md"], quote=Span(0, 5), number=2, of=3)
+    assert "2/3" in shown
+    assert 'data-step="-1"' in shown
+    assert "also as copy.md" in shown
+    assert "data-step" not in render.source(LEASE, ["lease.md"], quote=Span(0, 5), number=1, of=1)
+
+
+PLACE = {
+    "document": "lease.md",
+    "doc_id": "d1",
+    "page": 3,
+    "pages": [3],
+    "page_label": "iii",
+    "section": "A › B",
+}
+ANSWERED = {
+    "question": "How much?",
+    "answered": True,
+    "answer": "185",
+    "reason": None,
+    "confidence": 0.91,
+    "answerable": 0.95,
+    "citations": [
+        {"number": 1, **PLACE, "start": 76, "end": 90, "quote": "| 2021 | 185 |", "verdict": "exact"}
+    ],
+    "passages": [
+        {"rank": 1, **PLACE, "start": 0, "end": 96, "score": 0.8, "ranks": {"dense": 1}, "text": LEASE.text},
+        {"rank": 2, **PLACE, "start": 0, "end": 7, "score": 0.4, "ranks": {"lexical": 4}, "text": "# Lease"},
+    ],
+    "notes": [{"kind": "conflict", "text": "the sources disagree: 120"}],
+    "candidate": None,
+    "seconds": {"retrieve": 0.02, "answer": 0.1},
+}
+REFUSED = {
+    **ANSWERED,
+    "answered": False,
+    "answer": "",
+    "reason": "not found in these documents",
+    "confidence": 0.2,
+    "answerable": 0.1,
+    "citations": [],
+    "notes": [],
+    "candidate": "120",
+}
+
+
+def test_an_answer_shows_its_words_its_sureness_and_its_citation() -> None:
+    shown = render.answer(ANSWERED)
+    Reader(shown)
+    assert "very likely right · 91 %" in shown
+    assert "p. iii [3]" in shown
+    assert "the sources disagree: 120" in shown
+    assert 'data-around-start="0" data-around-end="96"' in shown
+    assert '<button type="button" class="card" aria-current="true"' in shown
+    assert "✔</span> exact" in shown
+
+
+def test_silence_is_designed() -> None:
+    shown = render.answer(REFUSED)
+    Reader(shown)
+    assert "Not in these documents." in shown
+    assert "shown as what it is" in shown
+    assert "not sure · 20 %" in shown
+    assert "Not sure enough to say." in render.answer({**REFUSED, "answerable": 0.8})
+    assert 'class="passage" aria-current="true"' in render.passages(REFUSED)
+
+
+def test_passages_show_one_number_and_keep_the_rest_for_who_asks() -> None:
+    shown = render.passages(ANSWERED)
+    Reader(shown)
+    assert "--w:100%" in shown
+    assert "--w:50%" in shown
+    assert shown.count("<details") == 2
+    assert "<dt>lexical</dt><dd>4" in shown
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0.85, "very likely right"),
+        (0.84, "likely right"),
+        (0.65, "likely right"),
+        (0.5, "probably right"),
+        (0.49, "not sure"),
+    ],
+)
+def test_confidence_in_words(share: float, words: str) -> None:
+    assert render.confidence_words(share) == words
+
+
+def test_markdown_has_a_footnote_for_each_citation() -> None:
+    written = render.answer_markdown(ANSWERED)
+    assert written.splitlines()[2] == "185[^1]"
+    assert written.endswith("[^1]: “\\| 2021 \\| 185 \\|” — lease.md · p. iii \\[3\\] · § A › B")
+    assert "[^" not in render.answer_markdown(REFUSED)
+
+
+def test_differences_are_marked_on_both_sides() -> None:
+    assert marked_pair("ninety days", "sixty days") == ("<del>ninety</del> days", "<ins>sixty</ins> days")
+    assert marked_pair("The end.", "the end") == ("The end.", "the end")
+
+
+CHECKED: dict[str, Any] = {
+    "quotes": [
+        {
+            "number": 1,
+            "start": 0,
+            "end": 9,
+            "text": EVIL,
+            "verdict": "altered",
+            "document": EVIL,
+            "source_start": 0,
+            "source_end": 9,
+            "page": 2,
+            "pages": [2],
+            "source_text": EVIL + "x",
+            "differences": [{"said": "9", "source": "8", "kind": "number"}],
+            "claimed": {"document": EVIL, "page": EVIL},
+        },
+        {
+            "number": 2,
+            "start": 9,
+            "end": 20,
+            "text": "never said",
+            "verdict": "fabricated",
+            "document": None,
+            "source_start": None,
+            "source_end": None,
+            "page": None,
+            "pages": None,
+            "source_text": None,
+            "differences": [],
+            "claimed": {"document": None, "page": None},
+        },
+    ],
+    "claims": [{"start": 0, "end": 3, "text": EVIL, "tokens": [EVIL], "documents": [EVIL]}],
+    "summary": {"altered": 1, "fabricated": 1},
+}
+FILE = {
+    "name": EVIL,
+    "title": EVIL,
+    "language": EVIL,
+    "state": "partly",
+    "reason": EVIL,
+    "pages": 5,
+    "pages_read": 4,
+    "passages": 3,
+    "warnings": [EVIL],
+    "change": "new",
+}
+RESULT = {
+    "gold": EVIL,
+    "n": 1,
+    "settings": EVIL,
+    "index": EVIL,
+    "scores": {"answer_right": {"value": 0.5, "low": 0.2, "high": 0.8, "n": 12}},
+    "slices": {f"lang={EVIL}": {"answer_right": {"value": 0.5, "low": None, "high": None, "n": 1}}},
+    "questions": [{"id": "q1", "answer": EVIL, "why": EVIL}],
+}
+
+
+def everything() -> dict[str, str]:
+    """Every piece of HTML the wing makes, made of hostile words."""
+    evil_place = {
+        **PLACE,
+        "document": EVIL,
+        "doc_id": EVIL,
+        "section": EVIL,
+        "page_label": EVIL,
+        "start": 0,
+        "end": 5,
+    }
+    cited = {**ANSWERED["citations"][0], **evil_place, "quote": EVIL}  # type: ignore[index]
+    passage = {**ANSWERED["passages"][0], **evil_place, "text": EVIL}  # type: ignore[index]
+    said = {**ANSWERED, "question": EVIL, "answer": EVIL, "citations": [cited], "passages": [passage]}
+    said["notes"] = [{"kind": EVIL, "text": EVIL}]
+    silent = {**said, "answered": False, "reason": EVIL, "candidate": EVIL, "citations": []}
+    evil = Document(
+        "d", EVIL, EVIL, EVIL * 3, (Page(1, EVIL, Span(0, 99)),), (Section(EVIL, 1, Span(0, 50)),), (), "pdf"
+    )
+    return {
+        "answer": render.answer(said),
+        "silence": render.answer(silent),
+        "passages": render.passages(said),
+        "source": render.source(evil, [EVIL, EVIL], quote=Span(0, 20), passage=Span(0, 60), number=1, of=2),
+        "no_source": render.no_source(EVIL),
+        "welcome": render.welcome([(EVIL, EVIL)], 3),
+        "top": render.top(3, 1, EVIL),
+        "verdicts": render.verdicts(CHECKED),
+        "shelf": render.shelf([FILE]),
+        "ingest": render.ingest([FILE], {"partly": 1}),
+        "failure": render.failure(EVIL),
+        "lead": render.lead(EVIL),
+        "scores": render.scores(RESULT, {"q1": EVIL}, {"q1": EVIL}),
+    }
+
+
+@pytest.mark.parametrize("piece", sorted(everything()))
+def test_hostile_words_stay_words(piece: str) -> None:
+    shown = Reader(everything()[piece])
+    assert shown.tags <= OURS, shown.tags - OURS
+    assert not any(name.startswith("on") or name in ("src", "href", "srcdoc") for name, _ in shown.attributes)
+
+
+def test_documents_that_need_attention_come_first() -> None:
+    sound = {**FILE, "name": "a.md", "state": "indexed", "reason": None, "warnings": []}
+    needing = {**FILE, "name": "z.pdf", "reason": "page 5 holds no text"}
+    shown = render.shelf([sound, needing])
+    assert shown.index("z.pdf") < shown.index("a.md")
+    assert "page 5 holds no text" in shown
+    assert "4 of 5" in shown
+
+
+def test_the_page_brings_its_own_style_and_script_and_nothing_from_outside() -> None:
+    for own in (render.style(), render.script(), render.icon().replace("http://www.w3.org/2000/svg", "")):
+        assert own.strip()
+        assert "http" not in own
+        assert "innerHTML" not in own
