@@ -1,0 +1,277 @@
+"""Anybody's text and a library in; a verdict on every quote, and what stands behind every claim, out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from typing import Any, Protocol, get_args
+
+from . import cite
+from .evidence import Document, Span, Verdict
+from .language import sentences
+
+WORDS = 3  # a quote with fewer could stand anywhere: too short to tell
+WINDOW = 900  # code points within which all that a claim says must stand together
+COVERED = 0.4  # a document is searched for a quote when it has so much of its words and pairs, by weight
+LISTED = 12  # so many documents at most are named for a claim
+ALIGNED = 6  # so many documents, the likeliest, are searched for another wording of the quote
+FALLEN: frozenset[Verdict] = frozenset(("altered", "misattributed", "spliced", "fabricated", "stale"))
+_ORDER = {how: rank for rank, how in enumerate(("exact", "normalised", "altered", "spliced", "near"))}
+
+
+class Library(Protocol):
+    """What an audit needs of the indexed documents; identical files share a doc_id."""
+
+    def names(self) -> Iterable[tuple[str, str]]:
+        """List (name, doc_id) of everything that can be cited."""
+
+    def document(self, doc_id: str) -> Document:
+        """Give the text behind a doc_id."""
+
+    def state(self, name: str) -> str:
+        """Tell whether a name is `indexed`, or `stale`: its file has changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedQuote:
+    """One quote of the checked text, what its writer claims of it, and what the library says."""
+
+    number: int
+    span: Span
+    text: str
+    verdict: Verdict
+    document: str | None = None
+    source_span: Span | None = None
+    pages: tuple[int, ...] = ()
+    source_text: str | None = None
+    differences: tuple[cite.Difference, ...] = ()
+    claimed_document: str | None = None
+    claimed_page: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A sentence without a quote: its numbers, dates and names, and where they all stand together."""
+
+    span: Span
+    text: str
+    tokens: tuple[str, ...]
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """All quotes and claims of one checked text, in its order."""
+
+    quotes: tuple[CheckedQuote, ...]
+    claims: tuple[CheckedClaim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A match and the document it is in."""
+
+    document: Document
+    match: cite.Match
+
+    @property
+    def faithful(self) -> bool:
+        return self.match.how in ("exact", "normalised")
+
+
+def check(text: str, library: Library, *, minimum: int = WORDS) -> Audit:
+    """Audit one text; `minimum` is the number of words below which a quote is too short to tell."""
+    return Auditor(library, minimum=minimum).check(text)
+
+
+def fell_short(audit: Audit) -> bool:
+    """Tell whether some quote is altered, misattributed, spliced, fabricated or stale."""
+    return any(quote.verdict in FALLEN for quote in audit.quotes)
+
+
+class Auditor:
+    """Checks many texts against one library; what it learns of the library it keeps."""
+
+    def __init__(self, library: Library, *, minimum: int = WORDS) -> None:
+        self._library = library
+        self._minimum = minimum
+        self._listed: tuple[tuple[str, str], ...] | None = None
+        self._source = lru_cache(maxsize=48)(self._read)
+
+    def check(self, text: str) -> Audit:
+        """Give every quote its verdict and every other sentence what stands behind it."""
+        self._refresh()
+        titled = [(name, self._titles[doc_id]) for name, doc_id in self._names]
+        references = cite.References(titled, text)
+        found = cite.quotes(text)
+        checked: list[CheckedQuote] = []
+        proven: list[Span] = []
+        for quote in found:
+            if quote.depth and any(span.holds(quote.outer) for span in proven):
+                continue
+            claim = cite.claim_of(quote, text, references, found)
+            result = self._judged(len(checked) + 1, quote, text, claim)
+            checked.append(result)
+            if result.verdict in ("exact", "normalised"):
+                proven.append(quote.outer)
+        return Audit(
+            tuple(checked), tuple(self._claims(text, [*references.spans, *(quote.outer for quote in found)]))
+        )
+
+    def _refresh(self) -> None:
+        """Read the library anew when its names have changed."""
+        listed = tuple(self._library.names())
+        self._stale: dict[str, bool] = {}
+        if listed == self._listed:
+            return
+        self._listed = self._names = listed
+        self._doc_ids = dict(listed)
+        self._titles: dict[str, str] = {}
+        self._source.cache_clear()
+        self._concordance = cite.Concordance(self._words())
+
+    def _words(self) -> Iterable[tuple[str, list[str]]]:
+        for doc_id in dict.fromkeys(self._doc_ids.values()):
+            document = self._library.document(doc_id)
+            self._titles[doc_id] = document.title
+            yield doc_id, cite.keys_of(document.text)
+
+    def _read(self, doc_id: str) -> tuple[Document, cite.Source]:
+        document = self._library.document(doc_id)
+        return document, cite.Source(document.text)
+
+    def _is_stale(self, name: str) -> bool:
+        if name not in self._stale:
+            self._stale[name] = self._library.state(name) == "stale"
+        return self._stale[name]
+
+    def _name(self, doc_id: str) -> str:
+        return next(name for name, other in self._names if other == doc_id)
+
+    def _judged(self, number: int, quote: cite.Quote, text: str, claim: cite.Claim) -> CheckedQuote:
+        """Give one quote its verdict and the place it was found at, if any."""
+        words = quote.words(text)
+        verdict: Verdict = "uncheckable"
+        best: _Found | None = None
+        known = claim.document is None or claim.document in self._doc_ids
+        if known and not cite.too_short(words, self._minimum):
+            verdict, best = self._verdict(words, claim)
+        said = CheckedQuote(number, quote.span, quote.span.of(text), verdict)
+        said = replace(said, claimed_document=claim.document, claimed_page=claim.page)
+        if best is None:
+            return said
+        place, document = best.match.span, best.document
+        return replace(
+            said,
+            document=self._name(document.doc_id),
+            source_span=place,
+            pages=tuple(page.index for page in document.pages_of(place)),
+            source_text=place.of(document.text),
+            differences=best.match.differences,
+        )
+
+    def _verdict(self, words: str, claim: cite.Claim) -> tuple[Verdict, _Found | None]:
+        """Walk down the ladder; the first verdict that holds is given."""
+        claimed = self._doc_ids.get(claim.document or "")
+        found = self._found(words, claimed)
+        here = [hit for hit in found if _at_claim(hit, claimed, claim)]
+        best = min(here or found, key=lambda hit: _ORDER[hit.match.how], default=None)
+        holder = claim.document or (self._name(best.document.doc_id) if best else None)
+        if holder and self._is_stale(holder):
+            return "stale", best
+        if best is None:
+            return "fabricated", None
+        if not best.faithful:
+            return best.match.how, best
+        if not claim and len({hit.document.doc_id for hit in found if hit.faithful}) > 1:
+            return "ambiguous", best
+        return (best.match.how if here else "misattributed"), best
+
+    def _found(self, words: str, claimed: str | None) -> list[_Found]:
+        """Find a quote in the likely documents: faithfully somewhere, else as well as it may be."""
+        likely = self._concordance.likely(cite.keys_of(words))
+        sure = [doc_id for doc_id, share in likely if share >= COVERED]
+        read = [self._source(doc_id) for doc_id in dict.fromkeys([*([claimed] if claimed else []), *sure])]
+        found = [_Found(document, match) for document, source in read for match in cite.stands(words, source)]
+        if found:
+            return [hit for hit in found if hit.faithful] or found
+        first = [doc_id for doc_id, _ in likely[:ALIGNED]]
+        near = dict.fromkeys([*([claimed] if claimed else []), *first])
+        read = [self._source(doc_id) for doc_id in near]
+        other = [(document, cite.aligned(words, source)) for document, source in read]
+        hits = [_Found(document, match) for document, match in other if match]
+        there = [hit for hit in hits if hit.document.doc_id == claimed] or hits
+        return sorted(there, key=_distance)[:1]
+
+    def _claims(self, text: str, taken: Sequence[Span]) -> Iterable[CheckedClaim]:
+        """Look for the numbers, dates and names of every sentence that quotes nothing."""
+        for span in sentences(text):
+            if text[span.start] == ">" or any(span.touches(other) for other in taken):
+                continue
+            told = () if cite.too_short(span.of(text), WORDS) else cite.told_by(span.of(text))
+            if told:
+                wanted = [key for item in told for key in cite.keys_of(item)]
+                yield CheckedClaim(span, span.of(text), told, tuple(self._together(wanted)))
+
+    def _together(self, wanted: Sequence[str]) -> Iterable[str]:
+        """Name the documents in which all keys stand within one window."""
+        for doc_id in self._concordance.holding(wanted)[:LISTED]:
+            _, source = self._source(doc_id)
+            if source.gathers(wanted, WINDOW):
+                yield self._name(doc_id)
+
+
+def _distance(hit: _Found) -> tuple[int, int]:
+    """Order other wordings: the fewest differences first; a splice is as far as three."""
+    return 3 if hit.match.how == "spliced" else len(hit.match.differences), _ORDER[hit.match.how]
+
+
+def _at_claim(hit: _Found, claimed: str | None, claim: cite.Claim) -> bool:
+    """Tell whether a match stands where it is claimed; a text without pages is its own page."""
+    if claimed is not None and hit.document.doc_id != claimed:
+        return False
+    return claim.fits(hit.document.pages_of(hit.match.span))
+
+
+def to_json(audit: Audit) -> dict[str, Any]:
+    """Write an audit as `dayek check --json` prints it."""
+    counts = Counter(quote.verdict for quote in audit.quotes)
+    return {
+        "quotes": [_quote_json(quote) for quote in audit.quotes],
+        "claims": [_claim_json(claim) for claim in audit.claims],
+        "summary": {verdict: counts[verdict] for verdict in get_args(Verdict) if counts[verdict]},
+    }
+
+
+def _quote_json(quote: CheckedQuote) -> dict[str, Any]:
+    place, page = quote.source_span, quote.claimed_page
+    return {
+        "number": quote.number,
+        "start": quote.span.start,
+        "end": quote.span.end,
+        "text": quote.text,
+        "verdict": quote.verdict,
+        "document": quote.document,
+        "source_start": place.start if place else None,
+        "source_end": place.end if place else None,
+        "page": quote.pages[0] if quote.pages else None,
+        "pages": list(quote.pages) or None,
+        "source_text": quote.source_text,
+        "differences": [asdict(difference) for difference in quote.differences],
+        "claimed": {
+            "document": quote.claimed_document,
+            "page": int(page) if page and page.isdecimal() else page,
+        },
+    }
+
+
+def _claim_json(claim: CheckedClaim) -> dict[str, Any]:
+    return {
+        "start": claim.span.start,
+        "end": claim.span.end,
+        "text": claim.text,
+        "tokens": list(claim.tokens),
+        "documents": list(claim.documents),
+    }

@@ -1,0 +1,37 @@
+"""Unchecked words in, checked ones out: citations for a draft, the truth about anybody's quote."""
+
+from .claimed import Claim, References, claim_of
+from .concordance import Concordance
+from .critical import Difference, compare
+from .make import cite, reverify
+from .match import aligned, elided, locate, stands
+from .normalise import Normalised, normal_text, normalised
+from .quotes import Quote, quotes
+from .source import Match, Source, verbatim
+from .wording import keys_of, told_by, too_short
+
+__all__ = [
+    "Claim",
+    "Concordance",
+    "Difference",
+    "Match",
+    "Normalised",
+    "Quote",
+    "References",
+    "Source",
+    "aligned",
+    "cite",
+    "claim_of",
+    "compare",
+    "elided",
+    "keys_of",
+    "locate",
+    "normal_text",
+    "normalised",
+    "quotes",
+    "reverify",
+    "stands",
+    "told_by",
+    "too_short",
+    "verbatim",
+]
