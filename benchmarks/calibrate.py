@@ -78,7 +78,7 @@ class Rows:
     def add(self, features: Sequence[float], label: bool, asked: Asked) -> None:
         self.features.append(tuple(features))
         self.labels.append(label)
-        self.groups.append(asked)
+        self.groups.append(asked.id)
         self.counts.append(asked.count)
 
 
@@ -215,10 +215,9 @@ def fit_all(found: Found) -> dict[str, Any]:
         sentence_rows(engine, asked, question, hits, sentence[question.trusted])
     _put(models, "sentence", sentence)
     right, there = {True: Rows(), False: Rows()}, {True: Rows(), False: Rows()}
-    extractor = Extractor(
-        engine.library.document, engine.library.sentences_in, engine.retriever.embedder.encode
-    )
-    for asked, question, hits in found:
+    for engine, asked, question, hits in found:
+        encode = engine.retriever.embedder.encode
+        extractor = Extractor(engine.library.document, engine.library.sentences_in, encode)
         if (drafted := extractor.measured(question, hits)) is None:
             continue
         text, features = drafted

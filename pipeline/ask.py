@@ -111,5 +111,5 @@ class Engine:
 def _reason(draft: Draft, threshold: float) -> str:
     sure = f"{draft.confidence:.0%} sure, {threshold:.0%} are needed"
     if draft.answerable < 0.5:
-        return f"not found in these documents ({sure}); the nearest passages are below"
-    return f"not sure enough to answer ({sure}); the likeliest place is the first passage"
+        return f"the nearest passages do not seem to answer it ({sure})"
+    return f"the passages may answer it, but no draft is sure enough ({sure})"

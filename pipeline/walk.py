@@ -30,13 +30,17 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One file on disk: its root, its path below it, its name in the index."""
+    """One file on disk: its root, its path below it, its name in the index.
+
+    `inside` is false for a link that leads out of the root: what is read must lie where it is named.
+    """
 
     root: str
     path: str
     name: str
     prefix: str
     readable: bool
+    inside: bool
 
     @property
     def source(self) -> Path:
@@ -98,7 +102,8 @@ def _file(scope: Scope, path: Path) -> Found:
         readable = stat.S_ISREG(path.stat().st_mode) and os.access(path, os.R_OK)
     except OSError:
         readable = False
-    return Found(scope.root, inside, name, scope.prefix, readable)
+    stays = not inside or path.resolve().is_relative_to(Path(scope.root).resolve())
+    return Found(scope.root, inside, name, scope.prefix, readable and stays, stays)
 
 
 def _left_out_patterns(root: Path) -> list[str]:

@@ -140,6 +140,19 @@ def test_what_the_manifest_and_the_system_leave_out_is_said(tmp_path):
     assert len(report.left_out) == 4  # README, manifest, the hidden file, the index itself
 
 
+def test_a_link_that_leads_out_is_refused_and_one_inside_is_read(tmp_path):
+    folder = write_texts(tmp_path / "texts", {"a.md": TEXTS["lease.md"]})
+    outside = write_texts(tmp_path / "other", {"secret.txt": "The secret stands here."}) / "secret.txt"
+    (folder / "out.txt").symlink_to(outside)
+    (folder / "in.md").symlink_to(folder / "a.md")
+    (folder / "loop").symlink_to(folder)
+    found = changes(build([folder], tmp_path / "index"))
+    assert found["out.txt"] == ("new", "rejected")
+    assert found["loop"] == ("new", "rejected")
+    assert found["in.md"] == ("new", "indexed")
+    assert names(tmp_path / "index") == {"a.md", "in.md"}
+
+
 @pytest.mark.parametrize("make", [lambda p: p / "nowhere", lambda p: (p / "empty").mkdir() or p / "empty"])
 def test_a_missing_path_or_an_empty_folder_loses_nothing(tmp_path, make):
     folder, home = write_texts(tmp_path / "texts"), tmp_path / "index"

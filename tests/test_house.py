@@ -53,10 +53,14 @@ def test_functions_are_short_and_only_doors_print(path):
 @pytest.mark.parametrize("path", MODULES, ids=short)
 def test_nothing_unsafe_or_forbidden_is_used(path):
     source = path.read_text(encoding="utf-8")
-    for word in ("import pickle", "trust_remote_code=True", "litellm", "eval(", "meta: dict"):
-        if word == "eval(" and short(path) == "pipeline/cli/evaluate.py":
-            continue
+    for word in ("import pickle", "trust_remote_code=True", "litellm", "meta: dict"):
         assert word not in source
+    called = {
+        node.func.id
+        for node in ast.walk(TREES[path])
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not called & {"eval", "exec"}
 
 
 def test_security_floors_are_pinned():
@@ -100,7 +104,7 @@ def test_the_commands_that_readme_names_exist():
 
     parser = _parser()
     known = set(next(iter(a.choices for a in parser._actions if a.choices)))  # type: ignore[arg-type]
-    named = set(re.findall(r"^\s*(?:\$ )?dayek (\w+)", README, re.MULTILINE))
+    named = set(re.findall(r"^\s*(?:\$ )?dayek ([a-z]+)", README, re.MULTILINE))
     assert named
     assert named <= known
 

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +84,7 @@ def _unit(place: Place, document: Document, hit: Hit, before: frozenset[str]) ->
     return Unit(place, text, row, hit, marked(text), about if row else about | before)
 
 
+@lru_cache(maxsize=20_000)  # a passage is looked at once for each of its sentences, and by question
 def marked(text: str) -> frozenset[str]:
     """Gather the stems of a text, and how they sound, so that names meet across scripts."""
     return frozenset(content_stems(text)) | {f"~{sound}" for sound in content_sounds(text).values()}

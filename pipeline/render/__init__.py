@@ -1,0 +1,62 @@
+"""Values in, HTML strings out, every word of others escaped; and the page's own style and script.
+
+All functions are pure. What they are given are the JSON forms that `--json` prints, and nouns.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from .answer import answer, answer_markdown, around, passages, welcome
+from .reading import Block, blocks_of, window_of
+from .scores import scores
+from .shelf import failure, ingest, lead, needs_attention, shelf, top
+from .source import no_source, source
+from .verdicts import verdicts
+from .words import confidence_words, esc, place_words
+
+__all__ = [
+    "Block",
+    "answer",
+    "answer_markdown",
+    "around",
+    "blocks_of",
+    "confidence_words",
+    "esc",
+    "failure",
+    "icon",
+    "ingest",
+    "lead",
+    "needs_attention",
+    "no_source",
+    "passages",
+    "place_words",
+    "scores",
+    "script",
+    "shelf",
+    "source",
+    "style",
+    "top",
+    "verdicts",
+    "welcome",
+    "window_of",
+]
+
+
+def style() -> str:
+    """Give the page's own style sheet."""
+    return _own("style.css")
+
+
+def script() -> str:
+    """Give the page's own script: keys, scrolling, copying."""
+    return _own("script.js")
+
+
+def icon() -> str:
+    """Give the page's icon, as SVG."""
+    return _own("icon.svg")
+
+
+def _own(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,101 @@
+"""Numbers, places and verdicts in; the few words and small pieces of HTML that say them out."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+
+class Sign(NamedTuple):
+    """How a verdict looks and what it means."""
+
+    mark: str
+    tone: str
+    meaning: str
+
+
+SIGNS: Mapping[str, Sign] = MappingProxyType(
+    {
+        "exact": Sign("✔", "good", "to the letter"),
+        "normalised": Sign("✔", "good", "the same but for spaces, quotation marks or dashes"),
+        "near": Sign("≈", "fair", "a few other words differ"),
+        "ambiguous": Sign("?", "fair", "it stands in several documents"),
+        "uncheckable": Sign("?", "mute", "too short to tell, or its document is not indexed"),
+        "stale": Sign("!", "fair", "the document has changed since it was indexed"),
+        "misattributed": Sign("✘", "bad", "it stands elsewhere than claimed"),
+        "altered": Sign("✘", "bad", "a number, negation, unit, date or name differs"),
+        "spliced": Sign("✘", "bad", "its parts stand apart in the source, and no … says so"),
+        "fabricated": Sign("✘", "bad", "it stands nowhere in these documents"),
+    }
+)
+LANGUAGES = MappingProxyType({"en": "English", "ru": "Russian", "kk": "Kazakh", "ko": "Korean"})
+
+
+def esc(value: object) -> str:
+    """Escape any value for text and attributes; control characters that HTML forbids become U+FFFD.
+
+    A carriage return is written as a reference, or the browser would make a line feed of it.
+    """
+    text = "".join(c if c >= " " or c in "\t\n\r\f" else "\ufffd" for c in str(value))
+    return html.escape(text, quote=True).replace("\r", "&#13;")
+
+
+def percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
+def confidence_words(confidence: float) -> str:
+    """Say a probability in words."""
+    for floor, words in ((0.85, "very likely right"), (0.65, "likely right"), (0.5, "probably right")):
+        if confidence >= floor:
+            return words
+    return "not sure"
+
+
+def page_words(page: int | None, label: str | None) -> str:
+    """Say a page: the printed label, and the physical number in brackets where they differ."""
+    if not page:
+        return ""
+    return f"p. {label} [{page}]" if label and label != str(page) else f"p. {page}"
+
+
+def place_words(at: Mapping[str, Any], *, section: bool = False) -> str:
+    """Say where something stands: document, page, section (plain words, not escaped)."""
+    parts = [str(at["document"]), page_words(at.get("page"), at.get("page_label"))]
+    if section and at.get("section"):
+        parts.append(f"§ {at['section']}")
+    return " · ".join(part for part in parts if part)
+
+
+def place_html(at: Mapping[str, Any]) -> str:
+    """Say where something stands, the document's name, its page and its innermost section apart."""
+    page = page_words(at.get("page"), at.get("page_label"))
+    section = str(at.get("section") or "").rpartition(" › ")[2]
+    return (
+        f'<span class="doc">{esc(at["document"])}</span>'
+        + (f'<span class="page">{esc(page)}</span>' if page else "")
+        + (f'<span class="section">{esc(section)}</span>' if section else "")
+    )
+
+
+def badge(verdict: str) -> str:
+    """Show a verdict: its mark, its name, and what it means on hovering."""
+    sign = SIGNS.get(verdict, Sign("?", "mute", ""))
+    return (
+        f'<span class="badge {sign.tone}" title="{esc(sign.meaning)}">'
+        f'<span aria-hidden="true">{sign.mark}</span> {esc(verdict)}</span>'
+    )
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Say `1 document`, `2 documents`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def data(**values: object) -> str:
+    """Write data attributes, those that are None left out."""
+    return "".join(
+        f' data-{key.replace("_", "-")}="{esc(value)}"' for key, value in values.items() if value is not None
+    )

@@ -1,0 +1,10 @@
+"""The HTTP door: an engine's page in, the page served to this machine and to nobody else out."""
+
+from __future__ import annotations
+
+from .guard import Guard
+from .handlers import Handlers
+from .serving import listening, run
+from .uploads import UPLOAD_LIMIT, keep_uploads
+
+__all__ = ["UPLOAD_LIMIT", "Guard", "Handlers", "keep_uploads", "listening", "run"]

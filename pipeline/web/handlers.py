@@ -1,0 +1,188 @@
+"""What the page is asked in, HTML for its parts out: each handler parses, calls a walk and renders."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from .. import render
+from ..ask import Engine
+from ..audit import Auditor, to_json
+from ..build import build
+from ..errors import DayekError
+from ..evaluate import evaluate
+from ..evidence import Span
+from ..gold import GoldQuestion, read_gold
+from .uploads import keep_uploads
+
+NOTHING_FOUND = "None of these quotes stands in a document."
+UPLOADS = "uploads"  # the folder beside the index that keeps what is uploaded
+STALE_LOOKED_FOR = 500  # files; beyond, looking at each of them would take too long
+_PROGRESS = gr.Progress()
+
+
+class Handlers:
+    """What the page does when something is asked of it: parse, call, render."""
+
+    def __init__(self, engine: Engine, examples: Sequence[tuple[str, str, str]], gold: Path) -> None:
+        self._engine, self._examples, self._gold = engine, examples, gold
+        self._auditor = Auditor(engine.library)
+        self.greeting = self.welcome()  # what the page is laid out with
+
+    def top(self) -> str:
+        with self._engine.library.snapshot() as library:
+            looked = [
+                row for row in library.files if render.needs_attention({"name": row.name, **row.report})
+            ]
+            return render.top(len(library.files), len(looked), library.model)
+
+    def welcome(self) -> str:
+        with self._engine.library.snapshot() as library:
+            held = {row.name for row in library.files}
+            return render.welcome(
+                [(lang, words) for lang, words, name in self._examples if name in held], len(held)
+            )
+
+    def ask(self, question: str) -> tuple[str, str, str, str]:
+        """Answer, ranked passages, the first citation's source, the bar."""
+        given = self._engine.answer_json(question)
+        shown = [*given["citations"], *given["passages"]][:1]
+        source = self._source(_request(shown[0], given)) if shown else render.no_source()
+        return render.answer(given, _stamp()), render.passages(given), source, self.top()
+
+    def ask_chip(self, event: gr.EventData) -> tuple[str, ...]:
+        question = str(event._data["ask"])
+        return (question, *self.ask(question))
+
+    def ask_failed(self, event: gr.EventData) -> tuple[Any, ...]:
+        return (gr.Tabs(selected="ask"), *self.ask_chip(event))
+
+    def arrive(self, request: gr.Request) -> tuple[Any, ...]:
+        """Answer the question of a deep link; else leave alone what a quick hand may have begun."""
+        question = str(request.query_params.get("q", "")).strip()
+        if question:
+            return (question, *self.ask(question))
+        greeting = self.welcome()
+        changed = greeting != self.greeting
+        return (gr.skip(), greeting if changed else gr.skip(), gr.skip(), gr.skip(), self.top())
+
+    def show(self, event: gr.EventData) -> str:
+        return self._source(event._data)
+
+    def _source(self, wanted: Mapping[str, Any]) -> str:
+        try:
+            with self._engine.library.snapshot() as library:
+                document = library.document(library.find(str(wanted["place"])))
+                names = library.names_of(document.doc_id)
+            quote = _span(wanted, "start", "end", len(document.text))
+            passage = _span(wanted, "aroundStart", "aroundEnd", len(document.text))
+            number, of = _whole(wanted.get("number")), _whole(wanted.get("of"))
+        except (DayekError, KeyError, ValueError) as error:
+            return render.failure(error, _stamp())
+        if "rank" in wanted:
+            quote, passage = None, quote
+        return render.source(
+            document, names, quote=quote, passage=passage, number=number, of=of, stamp=_stamp()
+        )
+
+    def check(self, text: str) -> tuple[str, str]:
+        """Give every quote of a text its verdict, and show the first that was found somewhere."""
+        try:
+            with self._engine.library.snapshot():
+                said = to_json(self._auditor.check(text))
+        except DayekError as error:
+            return render.failure(error, _stamp()), render.no_source()
+        found = next((each for each in said["quotes"] if each["source_start"] is not None), None)
+        wanted = (
+            {"place": found["document"], "start": found["source_start"], "end": found["source_end"]}
+            if found
+            else {}
+        )
+        return render.verdicts(said, _stamp()), self._source(wanted) if wanted else render.no_source(
+            NOTHING_FOUND
+        )
+
+    def evaluate(self, name: str, progress: gr.Progress = _PROGRESS) -> str:
+        return self._evaluated(self._gold / Path(name or "").name, progress)
+
+    def evaluate_own(self, path: str, progress: gr.Progress = _PROGRESS) -> str:
+        return self._evaluated(Path(path), progress)
+
+    def _evaluated(self, path: Path, progress: gr.Progress) -> str:
+        try:
+            questions = read_gold(path)
+            result = evaluate(
+                self._engine,
+                questions,
+                name=path.name,
+                progress=lambda done, of: progress((done, of), desc="asking", unit="questions"),
+            )
+        except DayekError as error:
+            return render.failure(error, _stamp())
+        asked = {each.question_id: each.question for each in questions}
+        return render.scores(result, asked, dict(map(_expected, questions)), _stamp())
+
+    def shelf(self) -> str:
+        with self._engine.library.snapshot() as library:
+            rows = library.files
+            look = len(rows) <= STALE_LOOKED_FOR
+            stale = {row.name for row in rows if look and library.state(row.name) == "stale"}
+            return render.shelf((_file(row.name, row.report, row.name in stale) for row in rows), _stamp())
+
+    def upload(self, paths: Sequence[str], progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
+        """Keep files beside the index, index them, and show what became of each."""
+        index = self._engine.library.folder
+        folder = index.absolute().parent / UPLOADS
+        try:
+            keep_uploads([Path(path) for path in paths or ()], folder)
+            report = build([folder], index, progress=lambda done, of, what: progress((done, of), desc=what))
+        except DayekError as error:
+            told = render.failure(error, _stamp())
+        else:
+            files = [{**asdict(each), "name": each.document} for each in report.files]
+            told = render.ingest(files, report.summary, _stamp())
+        return None, told, self.shelf(), self.top()
+
+
+def _stamp() -> int:
+    return time.time_ns()
+
+
+def _whole(value: object) -> int:
+    return int(str(value)) if value else 0
+
+
+def _span(wanted: Mapping[str, Any], start: str, end: str, length: int) -> Span | None:
+    """Read a span that the browser sends; ValueError when the document is shorter."""
+    if wanted.get(start) is None or wanted.get(end) is None:
+        return None
+    span = Span(_whole(wanted[start]), _whole(wanted[end]))
+    if span.end > length:
+        raise ValueError(f"the place ends at {span.end}, the document at {length}: ask again")
+    return span
+
+
+def _request(place: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Say of an answer's first citation, or of its first passage, what a click on it would say."""
+    wanted = {"place": place["doc_id"], "start": place["start"], "end": place["end"]}
+    if "rank" in place:
+        return {**wanted, "rank": place["rank"]}
+    around = render.around(place, given)
+    more = {"aroundStart": around["start"], "aroundEnd": around["end"]} if around else {}
+    return {**wanted, **more, "number": place["number"], "of": len(given["citations"])}
+
+
+def _file(name: str, report: Mapping[str, Any], stale: bool) -> dict[str, Any]:
+    changed = {"state": "stale", "reason": "the file has changed or is gone: run dayek index"}
+    return {**report, "name": name, **(changed if stale else {})}
+
+
+def _expected(question: GoldQuestion) -> tuple[str, str]:
+    """Give a question's id and the gold answer in words."""
+    items = "; ".join(each[0] for each in question.items if each)
+    return question.question_id, items or " / ".join(question.answers)
