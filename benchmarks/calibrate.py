@@ -161,7 +161,7 @@ def sentence_rows(engine: Engine, asked: Asked, question: Question, hits: Sequen
 
 def rated(engine: Engine, question: Question, hits: Sequence[Hit]) -> list[Unit]:
     found = units_of(hits, engine.library.document, engine.library.sentences_in)
-    return scored(question, found, engine.retriever.embedder.encode)
+    return scored(question, found, engine.retriever.embedder.encode, engine.library.rarity)
 
 
 def fitted(rows: Rows) -> tuple[dict[str, Any], float]:
@@ -216,8 +216,8 @@ def fit_all(found: Found) -> dict[str, Any]:
     _put(models, "sentence", sentence)
     right, there = {True: Rows(), False: Rows()}, {True: Rows(), False: Rows()}
     for engine, asked, question, hits in found:
-        encode = engine.retriever.embedder.encode
-        extractor = Extractor(engine.library.document, engine.library.sentences_in, encode)
+        encode, library = engine.retriever.embedder.encode, engine.library
+        extractor = Extractor(library.document, library.sentences_in, encode, library.rarity)
         if (drafted := extractor.measured(question, hits)) is None:
             continue
         text, features = drafted

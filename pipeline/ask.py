@@ -44,12 +44,9 @@ class Engine:
         wanted = settings or Settings()
         merged = replace(wanted, chunk=library.settings.chunk, embed=library.settings.embed)
         retriever = Retriever.from_library(library, merged.retrieve)
-        return cls(
-            library,
-            retriever,
-            Extractor(library.document, library.sentences_in, retriever.embedder.encode),
-            merged,
-        )
+        encode = retriever.embedder.encode
+        extractor = Extractor(library.document, library.sentences_in, encode, library.rarity)
+        return cls(library, retriever, extractor, merged)
 
     @property
     def settings_digest(self) -> str:

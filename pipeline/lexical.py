@@ -63,6 +63,10 @@ class LexicalIndex:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
+    def frequency(self, token: str) -> int:
+        """Count the entries whose words hold a token."""
+        return int(self._searcher.doc_freq("words", token))
+
     def search(
         self, tokens: Mapping[str, Iterable[str]], weights: Mapping[str, float], k: int
     ) -> list[tuple[int, float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..evidence import Span
-from ..language import NUMBER, STOP_WORDS
+from ..language import NUMBER, STOP_WORDS, content_stems
 from .expected import Expected
 
 _MONTH = (
@@ -46,6 +46,30 @@ _NAME = re.compile(
     rf"(?:\b{_CAPITAL}\.[ \u00a0]?){{0,2}}\b{_CAPITAL}[\w'’-]+"
     rf"(?:(?: of(?: the)?)?[ \u00a0](?:{_CAPITAL}\.|{_CAPITAL}[\w'’-]+)){{0,5}}"
 )
+
+
+def fresh(sentence: str, kind: Expected, known: frozenset[str]) -> list[Span]:
+    """List candidates that say what the question, whose stems are `known`, does not say itself."""
+    found = [span for span in candidates(sentence, kind) if not _is_row_number(sentence, span)]
+    return [span for span in found if _is_new(span.of(sentence), kind, known)]
+
+
+def _is_row_number(text: str, span: Span) -> bool:
+    """Tell whether a number only counts the rows: the first cell, before one of words."""
+    cells = cells_of(text)
+    return span.start == 0 and len(cells) > 2 and cells[0].isdigit() and cells[1][:1].isalpha()
+
+
+def _is_new(words: str, kind: Expected, known: frozenset[str]) -> bool:
+    """Tell whether a candidate says something new; of a name, no word may be known."""
+    stems = set(content_stems(words))
+    return stems.isdisjoint(known) if kind == "person" else not stems <= known
+
+
+def cells_of(row: str) -> list[str]:
+    """Cut a table row into its cells, at TABs or at bars."""
+    parts = row.split("\t") if "\t" in row else row.strip().strip("|").split("|")
+    return [part.strip() for part in parts]
 
 
 def candidates(sentence: str, kind: Expected) -> list[Span]:

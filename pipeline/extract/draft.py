@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from ..evidence import Document, Draft, Hit, Note
 from .calibration import probability
-from .candidates import candidates
+from .candidates import fresh
 from .expected import TYPED
 from .short import MOST_WORDS, short_answer
-from .units import Encode, Question, SentencesOf, Unit, Weights, covered, rarity, scored, units_of
+from .units import Encode, Question, Rarity, SentencesOf, Unit, Weights, covered, scored, units_of, weights
 
 _ENOUGH = 0.25  # of the question's weight: what a second place must add to be cited too
 _CLOSE = 0.5  # of the first place's score: what a second place must reach to stand beside it
@@ -23,6 +23,7 @@ class Extractor:
     document_of: Callable[[str], Document]
     sentences_of: SentencesOf
     encode: Encode
+    rarity: Rarity
 
     def __call__(self, question: Question, hits: Sequence[Hit]) -> Draft | None:
         """Draft an answer; None when the passages hold no words at all."""
@@ -46,10 +47,12 @@ class Extractor:
     def _made(
         self, question: Question, hits: Sequence[Hit]
     ) -> tuple[str, list[Unit], tuple[float, ...], tuple[Note, ...]] | None:
-        units = scored(question, units_of(hits, self.document_of, self.sentences_of), self.encode)
+        units = scored(
+            question, units_of(hits, self.document_of, self.sentences_of), self.encode, self.rarity
+        )
         if not units:
             return None
-        weight = rarity(question, units)
+        weight = weights(question, self.rarity)
         chosen = _chosen(question, units, weight)
         measured = features(question, units, chosen, weight)
         texts = list(dict.fromkeys(short_answer(question, unit) for unit in chosen))
@@ -128,7 +131,7 @@ def features(
         first.hit.score,
         float(first.hit.rank == 1),
         float(question.expected in TYPED),
-        float(bool(candidates(first.text, question.expected))),
+        float(bool(fresh(first.text, question.expected, question.stems))),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -14,13 +12,16 @@ from numpy.typing import NDArray
 from ..evidence import Document, Hit, Place, Span, TableRow
 from ..language import content_sounds, content_stems
 from .calibration import probability
-from .candidates import candidates
+from .candidates import fresh
 from .expected import TYPED, Expected, expected
 
 Vector = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vector]
+Rarity = Callable[[str], float]
+Weights = dict[tuple[str, str], float]  # of a stem and its marked sound
 SentencesOf = Callable[[str, Span], list[tuple[Span, Vector]]]
 LONGEST = 600  # code points of one citation
+_KINDRED = 4  # letters that “lead” and “leader” must share to count as kindred
 _FEW_WORDS = 5  # a unit shorter than this rarely says anything by itself
 
 
@@ -90,37 +91,46 @@ def marked(text: str) -> frozenset[str]:
     return frozenset(content_stems(text)) | {f"~{sound}" for sound in content_sounds(text).values()}
 
 
-def scored(question: Question, units: Sequence[tuple[Unit, Vector]], encode: Encode) -> list[Unit]:
+def scored(
+    question: Question, units: Sequence[tuple[Unit, Vector]], encode: Encode, rarity: Rarity
+) -> list[Unit]:
     """Score units against the question, best first; a score is the fitted chance to be evidence."""
     if not units:
         return []
     asked = encode([question.text])[0]
-    weight = rarity(question, [unit for unit, _ in units])
+    weight = weights(question, rarity)
     best = max(unit.hit.score for unit, _ in units) or 1.0
     rated = [_rated(question, unit, float(vector @ asked), weight, best) for unit, vector in units]
     return sorted(rated, key=lambda unit: -unit.score)
 
 
-Weights = dict[tuple[str, str], float]  # of a stem and its marked sound
-
-
-def rarity(question: Question, units: Sequence[Unit]) -> Weights:
-    """Weigh each stem of the question by how few units hold it: log(1 + N / (1 + n))."""
-    keys = [(stem, f"~{question.sounds.get(stem, '')}") for stem in question.stems]
-    counts = Counter(key for unit in units for key in keys if not unit.stems.isdisjoint(key))
-    return {key: math.log(1 + len(units) / (1 + counts[key])) for key in keys}
+def weights(question: Question, rarity: Rarity) -> Weights:
+    """Weigh each stem of the question by how rare it is in the library."""
+    return {(stem, f"~{question.sounds.get(stem, '')}"): rarity(stem) for stem in question.stems}
 
 
 def covered(stems: frozenset[str], weight: Weights) -> float:
-    """Tell what share of the question's weight these stems hold, 0 to 1."""
+    """Tell what share of the question's weight these stems hold, 0 to 1; kindred words count half."""
     total = sum(weight.values())
-    return sum(w for key, w in weight.items() if not stems.isdisjoint(key)) / total if total else 0.0
+    return sum(w * _held(key, stems) for key, w in weight.items()) / total if total else 0.0
+
+
+@lru_cache(maxsize=100_000)
+def _held(key: tuple[str, str], stems: frozenset[str]) -> float:
+    """Tell whether a stem is among others: 1 by itself or its sound, half by a kindred one."""
+    if not stems.isdisjoint(key):
+        return 1.0
+    stem = key[0]
+    kindred = len(stem) >= _KINDRED and any(
+        other.startswith(stem) or (len(other) >= _KINDRED and stem.startswith(other)) for other in stems
+    )
+    return 0.5 if kindred else 0.0
 
 
 def _rated(question: Question, unit: Unit, similarity: float, weight: Weights, best: float) -> Unit:
     inside = covered(unit.stems, weight)
     typed = question.expected in TYPED
-    holds = typed and bool(candidates(unit.text, question.expected))
+    holds = typed and bool(fresh(unit.text, question.expected, question.stems))
     features = (
         similarity,
         inside,

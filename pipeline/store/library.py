@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 import threading
 import unicodedata
@@ -224,6 +225,10 @@ class Library:
     ) -> list[tuple[int, float]]:
         """List the k rows that best match tokens by field, with BM25 scores."""
         return self._lexical.search(tokens, weights, k)
+
+    def rarity(self, stem: str) -> float:
+        """Weigh a stem by how few passages hold it: log(1 + N / (1 + n))."""
+        return math.log(1 + self.size() / (1 + self._lexical.frequency(stem)))
 
     def size(self) -> int:
         """Count the passages that can be found."""
