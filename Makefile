@@ -7,7 +7,7 @@ VENV ?= .venv
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 7860
 TORCH_INDEX ?=
-QUESTION ?= Who leads the Civilian Party?
+QUESTION ?= How many seats does the Mazhilis have?
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check

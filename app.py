@@ -16,8 +16,8 @@ from pipeline.web import UPLOAD_LIMIT, Handlers, listening, run
 
 # (language, question, the document that answers it); shown when the library holds that document
 EXAMPLES = (
-    ("en", "When was the Law on Political Parties adopted?", "party-programmes.md"),
-    ("en", "In what year did the capital move to Astana?", "institutions.docx"),
+    ("en", "How many seats does the Mazhilis have?", "assembly.html"),
+    ("en", "How many members did the Patriot Party have?", "party-system.pdf"),
     ("ru", "Сколько партий было зарегистрировано в 2004 году?", "партии-2004.docx"),
     ("kk", "Ассамблея қай жылы құрылды?", "қазақстан-халқы.txt"),
     ("ko", "카자흐스탄의 국토 면적은 세계 몇 위인가?", "한국-카자흐스탄.md"),

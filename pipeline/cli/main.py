@@ -110,7 +110,7 @@ def _search(commands: Any) -> None:
 
 def _ask(commands: Any) -> None:
     does = "answer a question with cited passages, or say why there is no answer"
-    parser = _add(commands, "ask", "ask", does, "dayek ask 'Who leads the Civilian Party?'")
+    parser = _add(commands, "ask", "ask", does, "dayek ask 'How many seats does the Mazhilis have?'")
     _question(parser)
 
 
@@ -136,9 +136,9 @@ def _eval(commands: Any) -> None:
     parser.add_argument(
         "--output",
         type=Path,
-        default=Path("eval/results"),
+        default=Path("eval"),
         metavar="DIR",
-        help="where results go (eval/results)",
+        help="where results/ and scores.md go (eval/)",
     )
 
 
