@@ -23,10 +23,18 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from pipeline.store import Library
 
 _PASSED_OVER = re.compile(r"[\s|*_#\u00ad]|\[\^\w+\]|^- ", re.MULTILINE)
-_FIELDS = (
-    *("id", "question", "lang", "kind", "answerable", "answers", "items", "evidence"),
-    *("evidence_alternatives", "context", "trap_answers", "tags", "note"),
+_ALWAYS = (
+    "id",
+    "question",
+    "lang",
+    "kind",
+    "answerable",
+    "answers",
+    "evidence",
+    "evidence_alternatives",
+    "tags",
 )
+_WHERE_THERE_ARE = ("items", "context", "trap_answers", "note")
 
 
 class Texts:
@@ -64,8 +72,9 @@ def bound(question: dict[str, Any], texts: Texts) -> dict[str, Any]:
     ]
     context = [texts.place(e["doc"], e["quote"]) for e in question.get("context", [])]
     made = question | {"evidence": sets[0] if sets else [], "evidence_alternatives": sets, "context": context}
+    made.setdefault("tags", [])
     return {
-        field: made[field] for field in _FIELDS if made.get(field) or (field in _FIELDS[:9] and field in made)
+        field: made[field] for field in (*_ALWAYS, *_WHERE_THERE_ARE) if field in _ALWAYS or made.get(field)
     }
 
 

@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import TEXTS, write_texts
 
+from conftest import TEXTS, write_texts
 from pipeline.ask import Engine
 from pipeline.build import build
 from pipeline.errors import BusyError, DamageError, FullError, InputError, MismatchError, NoIndexError

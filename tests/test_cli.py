@@ -11,8 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import TEXTS, write_texts
 
+from conftest import TEXTS, write_texts
 from pipeline.cli import main
 
 COMMANDS = ("index", "search", "ask", "check", "eval", "text", "serve", "doctor")

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TEXTS, write_texts
 
+from conftest import TEXTS, write_texts
 from pipeline.ask import Engine
 from pipeline.evidence import Draft, Note, Place, Span
 
