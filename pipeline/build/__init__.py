@@ -1,0 +1,7 @@
+"""Folders and files in, an index in step with them and a report of every file out."""
+
+from .report import BuildReport, FileReport
+from .run import build
+from .stage import context_of
+
+__all__ = ["BuildReport", "FileReport", "build", "context_of"]

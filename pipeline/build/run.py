@@ -1,0 +1,197 @@
+"""Folders and files in, an index in step with them and a report of every file out."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path
+
+from ..embed import Embedder, embedder_from_settings
+from ..errors import InputError, MismatchError, StoreError
+from ..read import Reading, read, reader_of
+from ..settings import Settings
+from ..store import FileRow, Library, Writer, sha256_of
+from ..walk import Found, Scope, scopes_of, walk
+from .report import BuildReport, FileReport, report_of
+from .stage import stage
+
+_OUTSIDE = Reading("", None, "rejected", "a link that leads out of its folder: name the file itself", "")
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass
+class _Run:
+    """The working state of one run: what was known, what is found, what is made of it."""
+
+    writer: Writer
+    settings: Settings
+    embedder: Embedder
+    before: dict[str, FileRow]
+    rows: dict[str, FileRow] = field(default_factory=dict)
+    reports: list[FileReport] = field(default_factory=list)
+    embedded: int = 0
+
+
+def build(
+    paths: Sequence[Path],
+    folder: Path,
+    settings: Settings | None = None,
+    *,
+    forget: Iterable[Path] = (),
+    rebuild: bool = False,
+    progress: Progress = lambda done, total, what: None,
+) -> BuildReport:
+    """Bring the index at `folder` in step with files and folders; untouched roots stay as they are.
+
+    Documents are committed as they are read, and become the index at once at the end, so a run that
+    is stopped loses nothing and the next one goes on from there. Raises InputError for a path that
+    is not there, MismatchError for settings that do not fit the index, BusyError, FullError.
+    """
+    _check_paths(paths)
+    with Writer(folder, rebuild=rebuild) as writer:
+        shape = _shape(writer, settings, folder)
+        run = _Run(writer, shape, embedder_from_settings(shape.embed), writer.files())
+        roots = writer.roots()
+        dropped = _forgotten(roots, forget)
+        scopes = scopes_of(paths, roots)
+        found, left_out = _found(scopes, folder)
+        _check_found(paths, found, scopes, run.before)
+        if writer.settings() is None:
+            writer.claim(shape, run.embedder.name)
+        run.rows = {n: r for n, r in run.before.items() if r.root not in dropped and not _covers(scopes, r)}
+        for number, file in enumerate(found):
+            progress(number, len(found), file.name)
+            _take(run, file, partial(progress, number, len(found)))
+        _report_removed(run, scopes, dropped)
+        roots = {path: prefix for path, prefix in roots.items() if path not in dropped}
+        roots |= {scope.root: scope.prefix for scope in scopes}
+        progress(len(found), len(found), "search files")
+        _flip(run, roots)
+    return BuildReport(tuple(run.reports), tuple(left_out), run.embedded)
+
+
+def _check_paths(paths: Sequence[Path]) -> None:
+    for path in paths:
+        if not path.exists():
+            raise InputError(f"no such file or folder: {path}; to drop it from the index use --forget {path}")
+
+
+def _shape(writer: Writer, settings: Settings | None, folder: Path) -> Settings:
+    """Choose the settings of this run: those of the index, which must equal any that are given."""
+    stored = writer.settings()
+    if stored is None:
+        return settings or Settings()
+    if settings is not None and settings.index_digest != stored.index_digest:
+        raise MismatchError(
+            f"the index at {folder} was built with model {stored.embed.model}, shape {stored.index_digest}; "
+            f"asked is {settings.embed.model} and {settings.index_digest}: "
+            "add --rebuild, or name another --index"
+        )
+    return stored
+
+
+def _forgotten(roots: dict[str, str], forget: Iterable[Path]) -> set[str]:
+    dropped = {str(path.absolute()) for path in forget}
+    for path in dropped - set(roots):
+        raise InputError(f"{path} is no root of this index; its roots: {', '.join(sorted(roots)) or 'none'}")
+    return dropped
+
+
+def _found(scopes: Sequence[Scope], folder: Path) -> tuple[list[Found], list[str]]:
+    found: list[Found] = []
+    left_out: list[str] = []
+    for scope in scopes:
+        files, passed_over = walk(scope, folder)
+        found += files
+        left_out += passed_over
+    return found, left_out
+
+
+def _check_found(
+    paths: Sequence[Path], found: Sequence[Found], scopes: Sequence[Scope], before: dict[str, FileRow]
+) -> None:
+    if paths and not found and not any(_covers(scopes, row) for row in before.values()):
+        named = ", ".join(str(path) for path in paths)
+        raise InputError(f"no file in {named}: put documents there, or name another folder")
+
+
+def _covers(scopes: Sequence[Scope], row: FileRow) -> bool:
+    return any(scope.covers(row.root, row.path) for scope in scopes)
+
+
+def _take(run: _Run, file: Found, tell: Callable[[str], None]) -> None:
+    """Read one file unless it is as it was; stage what is new, record by record."""
+    started = time.perf_counter()
+    known = [r for r in run.before.values() if r.root == file.root and r.path == file.path]
+    digest = sha256_of(file.source) if file.readable else ""
+    if known and known[0].bytes == digest and known[0].report.get("reader") == reader_of(file.source):
+        for row in known:
+            run.rows[row.name] = row
+            run.reports.append(report_of(row, "same", 0.0))
+        return
+    readings = read(file.source) if file.inside else (_OUTSIDE,)
+    for number, reading in enumerate(readings, 1):
+        if len(readings) > 1:
+            tell(f"{file.name}: record {number} of {len(readings)}")
+        _keep(run, file, reading, digest, bool(known), started)
+        started = time.perf_counter()
+
+
+def _keep(run: _Run, file: Found, reading: Reading, digest: str, known: bool, started: float) -> None:
+    name, note = _free_name(run, unicodedata.normalize("NFC", reading.name or file.name), file)
+    document = reading.document
+    passages = 0
+    if document:
+        passages, new = stage(document, run.writer, run.embedder, run.settings.chunk)
+        run.embedded += new
+    report = asdict(reading)
+    del report["document"], report["name"]
+    report["passages"] = passages
+    report["title"] = document.title if document else ""
+    report["language"] = document.language if document else ""
+    report["warnings"] = [*reading.warnings, *note]
+    row = FileRow(name, file.root, file.path, digest, document.doc_id if document else None, report)
+    run.rows[name] = row
+    change = "changed" if known else "renamed" if document and _moved(run, row) else "new"
+    run.reports.append(report_of(row, change, time.perf_counter() - started))
+
+
+def _moved(run: _Run, row: FileRow) -> bool:
+    """Tell whether this document was known by a name that is now gone from disk."""
+    return any(
+        old.doc_id == row.doc_id and old.name not in run.rows and not old.source.exists()
+        for old in run.before.values()
+    )
+
+
+def _free_name(run: _Run, name: str, file: Found) -> tuple[str, list[str]]:
+    """Prefix a name with its root's folder where another root has it already; say so."""
+    taken = run.rows.get(name)
+    if taken is None:
+        return name, []
+    wanted = name
+    while name in run.rows:
+        name = f"{file.prefix}/{name}"
+    where = f"{taken.root}/{taken.path}".rstrip("/")
+    return name, [f"the name {wanted} belongs to {where} already; this one is called {name}"]
+
+
+def _report_removed(run: _Run, scopes: Sequence[Scope], dropped: set[str]) -> None:
+    for row in run.before.values():
+        gone = row.root in dropped or _covers(scopes, row)
+        if gone and row.name not in run.rows:
+            run.reports.append(report_of(row, "removed", 0.0, state="removed"))
+
+
+def _flip(run: _Run, roots: dict[str, str]) -> None:
+    """Make the rows the index, unless they are it already and the search files are sound."""
+    if run.rows == run.before and roots == run.writer.roots() and run.embedded == 0:
+        try:
+            Library.open(run.writer.folder).close()
+            return
+        except StoreError:
+            pass  # the search files are missing or damaged: derive them again
+    run.writer.flip(roots, run.rows.values(), run.embedder.dimensions)

@@ -1,0 +1,64 @@
+"""A document in; its passages and sentences cut, put in context, embedded and committed, out."""
+
+from __future__ import annotations
+
+import hashlib
+
+from ..chunk import chunk, rough_count, sentences_of
+from ..embed import Embedder, knows
+from ..evidence import Document, Span
+from ..language import sentences
+from ..settings import ChunkSettings
+from ..store import Staged, Writer
+
+_CONTEXT_TOKENS = 30  # of title, section and table header before an embedded passage
+
+
+def stage(document: Document, writer: Writer, embedder: Embedder, settings: ChunkSettings) -> tuple[int, int]:
+    """Commit a document unless it is held already; return its passages, and how many texts were embedded."""
+    if writer.holds(document.doc_id):
+        return writer.passage_count(document.doc_id), 0
+    known = knows(embedder.name, document.language)
+    whole = sentences_of(document, sentences)
+    spans = chunk(document, settings, sentences=whole, count=embedder.count if known else rough_count)
+    texts: dict[str, str] = {}
+
+    def staged(span: Span, context: str) -> Staged:
+        text = _embedded(context, span.of(document.text), embedder)
+        key = hashlib.sha256(f"{embedder.name}\0{text}".encode()).hexdigest()
+        texts[key] = text
+        return Staged(span, context, key)
+
+    passages = [staged(span, context_of(document, span)) for span in spans]
+    # A sentence of a language that the model does not know is kept without a vector: it costs five
+    # times an English one, and says nothing.
+    units = [staged(s, _header_of(document, s)) if known else Staged(s, "", "") for s in whole]
+    missing = writer.missing_vectors(list(texts))
+    new = [key for key in texts if key in missing]
+    vectors = embedder.encode([texts[key] for key in new])
+    writer.stage(document, passages, units, dict(zip(new, vectors, strict=True)))
+    return len(passages), len(new)
+
+
+def _header_of(document: Document, span: Span) -> str:
+    return next((row.header for row in document.rows if row.span.touches(span)), "")
+
+
+def context_of(document: Document, span: Span) -> str:
+    """Say where a passage stands: title, headings above it, headers of the table rows in it."""
+    headers = dict.fromkeys(row.header for row in document.rows if row.header and row.span.touches(span))
+    parts = [document.title, document.section_of(span) or "", *headers]
+    return "\n".join(dict.fromkeys(part for part in parts if part))
+
+
+def _embedded(context: str, text: str, embedder: Embedder) -> str:
+    """Put the context before the passage, as many words of it as the model still sees."""
+    if not context:
+        return text
+    room = min(_CONTEXT_TOKENS, embedder.limit - 2 - embedder.count(text))
+    words = context.split()
+    while words and embedder.count(" ".join(words)) > room:
+        words = words[: max(0, len(words) - 3)]
+    return f"{' '.join(words)}\n{text}" if words else text
+
+
