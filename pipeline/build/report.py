@@ -60,5 +60,3 @@ def report_of(row: FileRow, change: str, seconds: float, *, state: str | None = 
     return FileReport(
         path=str(row.source), document=document, change=change, seconds=round(seconds, 3), **said
     )
-
-

@@ -60,5 +60,3 @@ def _embedded(context: str, text: str, embedder: Embedder) -> str:
     while words and embedder.count(" ".join(words)) > room:
         words = words[: max(0, len(words) - 3)]
     return f"{' '.join(words)}\n{text}" if words else text
-
-
