@@ -290,5 +290,5 @@ def test_results_are_written_with_a_page_that_names_its_command(tmp_path):
         "### Dev and test",
     ):
         assert heading in page
-    assert sorted(p.name for p in path.parent.iterdir()) == ["gold-s1.json", "other-given.json", "scores.md"]
+    assert sorted(p.name for p in path.parent.iterdir()) == ["gold-s1.json", "other-given.json"]
     assert scores_markdown(a_result()).count("## gold") == 1

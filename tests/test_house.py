@@ -104,7 +104,8 @@ def test_the_commands_that_readme_names_exist():
 
     parser = _parser()
     known = set(next(iter(a.choices for a in parser._actions if a.choices)))  # type: ignore[arg-type]
-    named = set(re.findall(r"^\s*(?:\$ )?dayek ([a-z]+)", README, re.MULTILINE))
+    fenced = "\n".join(re.findall(r"^```\n(.*?)^```", README, re.MULTILINE | re.DOTALL))
+    named = set(re.findall(r"^(?:\$ )?dayek ([a-z]+)", fenced, re.MULTILINE))
     assert named
     assert named <= known
 
