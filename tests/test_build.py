@@ -241,7 +241,9 @@ def test_lost_search_files_are_seen_and_derived_again_without_embedding(tmp_path
     shutil.rmtree(lost) if lost.is_dir() else lost.write_bytes(b"gone")
     with pytest.raises(DamageError, match="run dayek index"):
         Library.open(home)
-    assert build([folder], home).embedded == 0
+    report = build([folder], home)
+    assert report.embedded == 0
+    assert "made again" in report.mended[0]
     assert Engine.open(home).search("notice period", 1)
 
 

@@ -34,11 +34,12 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a run did: every file once; what was passed over by rule; how much was embedded."""
+    """What a run did: every file once; what was passed over by rule; what was embedded and mended."""
 
     files: tuple[FileReport, ...]
     left_out: tuple[str, ...] = ()
     embedded: int = 0
+    mended: tuple[str, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:

@@ -69,8 +69,8 @@ def build(
         roots = {path: prefix for path, prefix in roots.items() if path not in dropped}
         roots |= {scope.root: scope.prefix for scope in scopes}
         progress(len(found), len(found), "search files")
-        _flip(run, roots)
-    return BuildReport(tuple(run.reports), tuple(left_out), run.embedded)
+        mended = _flip(run, roots)
+    return BuildReport(tuple(run.reports), tuple(left_out), run.embedded, mended)
 
 
 def _check_paths(paths: Sequence[Path]) -> None:
@@ -186,12 +186,14 @@ def _report_removed(run: _Run, scopes: Sequence[Scope], dropped: set[str]) -> No
             run.reports.append(report_of(row, "removed", 0.0, state="removed"))
 
 
-def _flip(run: _Run, roots: dict[str, str]) -> None:
-    """Make the rows the index, unless they are it already and the search files are sound."""
+def _flip(run: _Run, roots: dict[str, str]) -> tuple[str, ...]:
+    """Make the rows the index, unless they are it already and sound; say what was mended."""
+    mended: tuple[str, ...] = ()
     if run.rows == run.before and roots == run.writer.roots() and run.embedded == 0:
         try:
             Library.open(run.writer.folder).close()
-            return
-        except StoreError:
-            pass  # the search files are missing or damaged: derive them again
+            return ()
+        except StoreError as error:
+            mended = (f"{str(error).partition(': ')[0]}; they were made again",)
     run.writer.flip(roots, run.rows.values(), run.embedder.dimensions)
+    return mended

@@ -44,6 +44,7 @@ def index(options: argparse.Namespace) -> int:
                 "summary": report.summary,
                 "left_out": list(report.left_out),
                 "embedded": report.embedded,
+                "mended": list(report.mended),
             }
         )
     else:
@@ -58,7 +59,7 @@ def _report(report: BuildReport) -> str:
         f"{count} {state.replace('_', ' ')}" for state, count in sorted(report.summary.items())
     )
     lines.append(f"{len(report.files)} files: {counts or 'none'}" + (f" ({same} unchanged)" if same else ""))
-    lines += _left_out(report.left_out)
+    lines += [*report.mended, *_left_out(report.left_out)]
     return "\n".join(lines)
 
 
