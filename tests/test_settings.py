@@ -27,7 +27,18 @@ def test_a_file_of_settings(tmp_path):
     assert settings_from_toml(path).chunk.tokens == 100
 
 
-@pytest.mark.parametrize("pair", ["chunk.token=3", "tokens=3", "chunk.tokens", "chunk.tokens=many"])
+@pytest.mark.parametrize(
+    "pair",
+    [
+        "chunk.token=3",
+        "tokens=3",
+        "chunk.tokens",
+        "chunk.tokens=many",
+        "chunk.characters=0",
+        "embed.batch=-1",
+        "retrieve.dense=nan",
+    ],
+)
 def test_a_wrong_setting_is_refused_with_the_mend(pair):
     with pytest.raises(InputError) as error:
         with_overrides(Settings(), [pair])

@@ -137,5 +137,5 @@ def features(
 
 def _rarest_held(held: frozenset[str], weight: Weights) -> float:
     """Tell what share of the question's three rarest stems is held: near-misses lack one."""
-    rarest = sorted(weight, key=lambda key: -weight[key])[:3]
+    rarest = sorted(weight, key=lambda key: (-weight[key], key))[:3]
     return sum(not held.isdisjoint(key) for key in rarest) / len(rarest) if rarest else 0.0

@@ -106,7 +106,8 @@ def scored(
 
 def weights(question: Question, rarity: Rarity) -> Weights:
     """Weigh each stem of the question by how rare it is in the library."""
-    return {(stem, f"~{question.sounds.get(stem, '')}"): rarity(stem) for stem in question.stems}
+    # In order, so that sums and ties do not depend on how a process hashes words.
+    return {(stem, f"~{question.sounds.get(stem, '')}"): rarity(stem) for stem in sorted(question.stems)}
 
 
 def covered(stems: frozenset[str], weight: Weights) -> float:

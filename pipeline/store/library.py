@@ -154,9 +154,9 @@ class Library:
         if wanted in self._names:
             return wanted
         absolute = Path(wanted).absolute()
-        for row in self._files:
-            if row.doc_id and (row.source == absolute or row.source.resolve() == absolute.resolve()):
-                return row.doc_id
+        for file in self._files:
+            if file.doc_id and (file.source == absolute or file.source.resolve() == absolute.resolve()):
+                return file.doc_id
         starts = [doc_id for doc_id in self._names if len(wanted) >= 8 and doc_id.startswith(wanted)]
         if len(starts) == 1:
             return starts[0]
