@@ -44,7 +44,9 @@ OWN = {
     "/dayek.css": (render.style, "text/css"),
     "/dayek.js": (render.script, "text/javascript"),
 }
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# Without the queue a reply comes in the answer to its request. Through it, one asked just as the stream of an
+# earlier one closes may wait for ever (seen in the browser tests, with a hand as quick as theirs).
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
 _LATEST: dict[str, Any] = {**_QUIET, "trigger_mode": "always_last"}
 _FONT = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "Liberation Mono", "monospace")

@@ -39,6 +39,7 @@ OPEN = frozenset(
         "/gradio_api/queue/data",
         "/gradio_api/queue/join",
         "/gradio_api/reset",
+        "/gradio_api/run/predict",
         "/gradio_api/startup-events",
         "/gradio_api/upload",
         "/gradio_api/upload_progress",
