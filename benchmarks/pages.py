@@ -61,7 +61,7 @@ def measure(folder: Path, work: Path) -> Row:
     report = build([folder / "raw"], work / folder.name)
     built = time.perf_counter() - started
     engine = Engine.open(work / folder.name)
-    hits = {k: 0 for k in KS}
+    hits = dict.fromkeys(KS, 0)
     for question in questions:
         ranked = places(engine, question["question"])
         for k in KS:

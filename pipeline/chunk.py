@@ -8,6 +8,7 @@ here, as spans: a passage begins a few sentences inside the one before.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -32,19 +33,24 @@ def chunk(
     """
     units = _units(document.text, settings, sentences, count)
     breaks = {section.span.start for section in document.sections}
+    walls = _walls(units, document)
     spans: list[Span] = []
     first = 0
     while first < len(units):
-        last = _fill(units, first, settings, breaks)
+        last = _fill(units, first, settings, breaks, walls)
         spans.append(Span(units[first][0].start, units[last][0].end))
         if last == len(units) - 1:
             break
-        first = _overlap(units, first, last, settings, breaks)
+        first = last + 1 if last + 1 in walls else _overlap(units, first, last, settings, breaks)
     return tuple(spans)
 
 
 def sentences_of(document: Document, sentences: Callable[[str], list[Span]]) -> list[Span]:
-    """List a document's sentences; a table row and a heading are each one of their own."""
+    """List a document's sentences; a table row and a heading are each one of their own.
+
+    What is aside belongs to none, but where it stands inside one: a page's number between two halves.
+    """
+    spoken = document.spoken
     edges = {0, len(document.text)}
     for row in document.rows:
         edges |= {row.span.start, row.span.end}
@@ -54,7 +60,7 @@ def sentences_of(document: Document, sentences: Callable[[str], list[Span]]) -> 
     return [
         sentence.shifted(start)
         for start, end in pairwise(sorted(edges))
-        for sentence in sentences(document.text[start:end])
+        for sentence in sentences(spoken[start:end])
     ]
 
 
@@ -108,7 +114,16 @@ def _units(
     return units
 
 
-def _fill(units: Sequence[Unit], first: int, settings: ChunkSettings, breaks: set[int]) -> int:
+def _walls(units: Sequence[Unit], document: Document) -> set[int]:
+    """Find the units before which something aside stands: no passage goes over it."""
+    starts = [span.start for span, _ in units]
+    after = [(aside, bisect_left(starts, aside.span.end)) for aside in document.asides]
+    return {at for aside, at in after if 0 < at < len(units) and units[at - 1][0].end <= aside.span.start}
+
+
+def _fill(
+    units: Sequence[Unit], first: int, settings: ChunkSettings, breaks: set[int], walls: set[int]
+) -> int:
     """Find the last unit of the passage that begins at `first`: as many as the limits allow."""
     tokens, last = units[first][1], first
     for i in range(first + 1, len(units)):
@@ -116,7 +131,7 @@ def _fill(units: Sequence[Unit], first: int, settings: ChunkSettings, breaks: se
         tokens += more
         characters = span.end - units[first][0].start
         started = units[last][0].end - units[first][0].start
-        if tokens > settings.tokens or characters > min(settings.characters, LONGEST):
+        if i in walls or tokens > settings.tokens or characters > min(settings.characters, LONGEST):
             break
         if span.start in breaks and started > settings.characters // 4:
             break

@@ -105,6 +105,30 @@ class TableRow:
     header: str
 
 
+AsideKind = Literal["head", "number", "hidden"]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What stands in the text but is no part of what it says, and so in no passage.
+
+    A running head or foot (`head`), a page's number (`number`), or words that a person looking at
+    the page cannot see (`hidden`).
+    """
+
+    span: Span
+    kind: AsideKind
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something known about a document (title, authors, date, doi, language …) and where it was found."""
+
+    name: str
+    value: str
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One source text as it was read. `doc_id` binds bytes and reader, and so the text.
@@ -120,7 +144,19 @@ class Document:
     pages: tuple[Page, ...] = ()
     sections: tuple[Section, ...] = ()
     rows: tuple[TableRow, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    facts: tuple[Fact, ...] = ()
     reader: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """Give the text with spaces for its asides: every other letter stands where it stood."""
+        parts: list[str] = []
+        at = 0
+        for span in union(aside.span for aside in self.asides):
+            parts += [self.text[at : span.start], " " * len(span)]
+            at = span.end
+        return "".join([*parts, self.text[at:]])
 
     def pages_of(self, span: Span) -> tuple[Page, ...]:
         """List the pages a span touches, in order; empty where the format has none."""

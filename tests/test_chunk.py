@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.chunk import LONGEST, chunk, pieces
-from pipeline.evidence import Document, Section, Span
+from pipeline.chunk import LONGEST, chunk, pieces, sentences_of
+from pipeline.evidence import Aside, Document, Section, Span
 from pipeline.language import sentences
 from pipeline.settings import ChunkSettings
 
@@ -70,3 +70,28 @@ def test_a_line_without_any_break_is_cut_all_the_same():
     assert spans[0].start == 0
     assert spans[-1].end == 5000
     assert all(len(span) <= LONGEST for span in spans)
+
+
+def test_what_is_aside_is_in_no_passage_and_no_passage_goes_over_it():
+    body = "The first page says this and that. " * 6
+    text = f"{body}\n\nJOURNAL OF TESTS\n\n{body}\n\n17\n\n{body}"
+    asides = tuple(
+        Aside(Span(text.index(words), text.index(words) + len(words)), kind)
+        for words, kind in (("JOURNAL OF TESTS", "head"), ("17", "number"))
+    )
+    document = Document("d", "t", "en", text, asides=asides)
+    spans = chunk(document, ChunkSettings(), sentences=sentences_of(document, sentences), count=count)
+    assert [span.of(text).strip() for span in spans] == [body.strip()] * 3
+    assert len(document.spoken) == len(text)
+    assert "JOURNAL" not in document.spoken
+
+
+def test_a_sentence_stays_whole_around_a_page_number():
+    text = "The harvest of that year\n\n17\f\nwas the best of all. Then came another."
+    at = text.index("17")
+    document = Document("d", "t", "en", text, asides=(Aside(Span(at, at + 2), "number"),))
+    first, second = sentences_of(document, sentences)
+    assert first.of(text) == "The harvest of that year\n\n17\f\nwas the best of all."
+    assert second.of(text) == "Then came another."
+    spans = chunk(document, ChunkSettings(), sentences=[first, second], count=count)
+    assert [span.of(text) for span in spans] == [text]

@@ -30,6 +30,8 @@ class FileReport:
     passages: int
     seconds: float
     warnings: tuple[str, ...]
+    page_reports: tuple[dict[str, Any], ...] = ()
+    facts: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class BuildReport:
 
 def report_of(row: FileRow, change: str, seconds: float, *, state: str | None = None) -> FileReport:
     said: dict[str, Any] = dict(row.report)
-    said["warnings"] = tuple(said["warnings"])
-    said["unread_pages"] = tuple(said["unread_pages"])
+    for name in ("warnings", "unread_pages", "page_reports", "facts"):
+        said[name] = tuple(said[name])
     if state:
         said |= {"state": state, "reason": None}
     document = row.name

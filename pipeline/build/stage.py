@@ -19,12 +19,13 @@ def stage(document: Document, writer: Writer, embedder: Embedder, settings: Chun
     if writer.holds(document.doc_id):
         return writer.passage_count(document.doc_id), 0
     known = knows(embedder.name, document.language)
+    spoken = document.spoken
     whole = sentences_of(document, sentences)
     spans = chunk(document, settings, sentences=whole, count=embedder.count if known else rough_count)
     texts: dict[str, str] = {}
 
     def staged(span: Span, context: str) -> Staged:
-        text = _embedded(context, span.of(document.text), embedder)
+        text = _embedded(context, span.of(spoken), embedder)
         key = hashlib.sha256(f"{embedder.name}\0{text}".encode()).hexdigest()
         texts[key] = text
         return Staged(span, context, key)

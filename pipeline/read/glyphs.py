@@ -32,7 +32,7 @@ def lines_of_page(page: Any) -> list[Line]:
 
 def _lines(textpage: Any, upright: Callable[[Box], Box] | None) -> Iterator[Line]:
     pieces: list[Piece] = []
-    for code, box, broken in _characters(textpage):
+    for place, (code, box, broken) in enumerate(_characters(textpage)):
         if broken or code in (0x0A, 0x0D):
             yield from _closed(pieces, broken)
             pieces = []
@@ -41,7 +41,7 @@ def _lines(textpage: Any, upright: Callable[[Box], Box] | None) -> Iterator[Line
             box = upright(box)
         if not pieces or (box and pieces[-1].stands_off(box, _GAP)):
             pieces.append(Piece())
-        pieces[-1].add(chr(code), box)
+        pieces[-1].add(chr(code), box, place)
     yield from _closed(pieces, broken=False)
 
 

@@ -27,15 +27,20 @@ _LABEL = 5  # characters of what may stand off before a text: a bullet, a number
 
 
 class Piece:
-    """A stretch of one line without a wide gap in it; it grows by characters."""
+    """A stretch of one line without a wide gap in it; it grows by characters.
+
+    `places` are the numbers that its characters have in the engine's text of the page.
+    """
 
     def __init__(self) -> None:
         self._characters: list[str] = []
         self.boxes: list[Box] = []
+        self.places: list[int] = []
 
-    def add(self, character: str, box: Box | None) -> None:
+    def add(self, character: str, box: Box | None, place: int) -> None:
         """Append a character; one without a box takes no room."""
         self._characters.append(character)
+        self.places.append(place)
         if box:
             self.boxes.append(box)
 
@@ -56,12 +61,14 @@ class Piece:
 class Line:
     """A line: its pieces, its text and box, and whether its last word is broken by a hyphen.
 
-    Top and bottom are those of most of its characters, so that a superscript moves neither.
+    Top and bottom are those of most of its characters, so that a superscript moves neither. `written`
+    are its pieces in the order of its text, `pieces` those at whose gaps it may still be cut.
     """
 
-    def __init__(self, pieces: Sequence[Piece], broken: bool = False) -> None:
+    def __init__(self, pieces: Sequence[Piece], broken: bool = False, bold: bool = False) -> None:
         boxes = [box for piece in pieces for box in piece.boxes] or [(0.0, 0.0, 0.0, 0.0)]
-        self.pieces = tuple(pieces)
+        self.pieces = self.written = tuple(pieces)
+        self.bold = bold
         self.text = _cells(pieces)
         self.broken = broken
         self.left, self.right = min(box[0] for box in boxes), max(box[2] for box in boxes)
@@ -69,10 +76,10 @@ class Line:
         self.last_top = self.top
 
     @classmethod
-    def of_row(cls, lines: Sequence[Line], text: str) -> Line:
+    def of_row(cls, lines: Sequence[Line], written: Sequence[Piece], text: str) -> Line:
         """Make one line of a table's row whose cells take several; no gutter cuts it."""
         row = cls([piece for line in lines for piece in line.pieces], lines[-1].broken)
-        row.pieces, row.text = (), text
+        row.pieces, row.written, row.text = (), tuple(written), text
         row.bottom, row.top = lines[0].bottom, lines[0].top
         row.last_top = min(line.top for line in lines)
         return row

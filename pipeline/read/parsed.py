@@ -7,9 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from ..evidence import Page, Section, Span, TableRow
+from ..evidence import Aside, Fact, Page, Section, Span, TableRow
+
+PageState = Literal["read", "ocr", "blank", "unread"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageReport:
+    """How one page was read: by what, how many characters, and how much of its ink they explain.
+
+    `coverage` is the share of the page's dark pixels that lie in the boxes of its characters, None
+    where the reader does not see the page.
+    """
+
+    page: int
+    state: PageState
+    by: str
+    characters: int
+    coverage: float | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +43,9 @@ class Parsed:
     pages: tuple[Page, ...] = ()
     sections: tuple[Section, ...] = ()
     rows: tuple[TableRow, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    page_reports: tuple[PageReport, ...] = ()
     encoding: str | None = None
     warnings: tuple[str, ...] = ()
     lost: str = ""
@@ -39,6 +60,11 @@ def to_json(parsed: Parsed) -> dict[str, Any]:
         "pages": [[p.index, p.label, *_ends(p.span)] for p in parsed.pages],
         "sections": [[s.title, s.level, *_ends(s.span)] for s in parsed.sections],
         "rows": [[r.header, *_ends(r.span)] for r in parsed.rows],
+        "asides": [[a.kind, *_ends(a.span)] for a in parsed.asides],
+        "facts": [[f.name, f.value, f.source] for f in parsed.facts],
+        "page_reports": [
+            [r.page, r.state, r.by, r.characters, r.coverage, list(r.warnings)] for r in parsed.page_reports
+        ],
         "encoding": parsed.encoding,
         "warnings": list(parsed.warnings),
         "lost": parsed.lost,
@@ -54,6 +80,12 @@ def from_json(data: dict[str, Any]) -> Parsed:
         pages=tuple(Page(i, label, Span(a, b) if b else None) for i, label, a, b in data["pages"]),
         sections=tuple(Section(title, level, Span(a, b)) for title, level, a, b in data["sections"]),
         rows=tuple(TableRow(Span(a, b), header) for header, a, b in data["rows"]),
+        asides=tuple(Aside(Span(a, b), kind) for kind, a, b in data["asides"]),
+        facts=tuple(Fact(*fact) for fact in data["facts"]),
+        page_reports=tuple(
+            PageReport(page, state, by, characters, coverage, tuple(warnings))
+            for page, state, by, characters, coverage, warnings in data["page_reports"]
+        ),
         encoding=data["encoding"],
         warnings=tuple(data["warnings"]),
         lost=data["lost"],

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Literal, cast
 
 from ..errors import ReadError
-from ..evidence import Document
-from .parsed import Parsed
+from ..evidence import Document, Fact
+from .parsed import PageReport, Parsed
 from .sniff import kind_of, opened
 
 State = Literal["indexed", "no_text", "partly", "needs_password", "rejected"]
@@ -50,6 +50,8 @@ class Reading:
     unread_pages: tuple[int, ...] = ()
     characters: int = 0
     warnings: tuple[str, ...] = ()
+    page_reports: tuple[PageReport, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
 
 def read(path: Path) -> tuple[Reading, ...]:
@@ -109,7 +111,8 @@ def _reading(
     name: str, doc_id: str, parsed: Parsed, reader: str, stem: str, warnings: tuple[str, ...]
 ) -> Reading:
     """Make the Reading of what a parser found: all of it, a part, or no text at all."""
-    unread = tuple(page.index for page in parsed.pages if page.span is None)
+    reports = parsed.page_reports or _page_reports(parsed, reader)
+    unread = tuple(report.page for report in reports if report.state == "unread")
     state, reason = _state(parsed, unread)
     return Reading(
         name=name,
@@ -120,9 +123,20 @@ def _reading(
         encoding=parsed.encoding,
         pages=len(parsed.pages) or None,
         pages_read=len(parsed.pages) - len(unread) if parsed.pages else None,
+        pages_ocr=sum(report.state == "ocr" for report in reports),
         unread_pages=unread,
         characters=0 if state in ("no_text", "rejected") else len(parsed.text),
         warnings=warnings,
+        page_reports=reports,
+        facts=parsed.facts,
+    )
+
+
+def _page_reports(parsed: Parsed, reader: str) -> tuple[PageReport, ...]:
+    """Report the pages of a format that has them by mark alone, such as form feeds in a text."""
+    return tuple(
+        PageReport(page.index, "read" if page.span else "unread", reader, len(page.span) if page.span else 0)
+        for page in parsed.pages
     )
 
 
@@ -150,6 +164,8 @@ def _document(doc_id: str, parsed: Parsed, reader: str, stem: str) -> Document:
         pages=parsed.pages,
         sections=parsed.sections,
         rows=parsed.rows,
+        asides=parsed.asides,
+        facts=parsed.facts,
         reader=reader,
     )
 

@@ -160,7 +160,7 @@ def _row(lines: Sequence[Line], columns: Sequence[Stretch]) -> Line:
     for a, b in pairwise(filled):
         between = "\t" if apart(cells[a][-1], cells[b][0]) else " "
         text += between + words[b].removesuffix(_BROKEN)
-    return Line.of_row(lines, text)
+    return Line.of_row(lines, [piece for column in filled for piece in cells[column]], text)
 
 
 def _wrapped(before: str, after: str) -> str:

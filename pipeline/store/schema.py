@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DamageError, FullError, MismatchError, NoIndexError, StoreError
-from ..evidence import Document, Page, Section, Span, TableRow
+from ..evidence import Aside, Document, Fact, Page, Section, Span, TableRow
 
-VERSION = 1
+VERSION = 2
 DATABASE = "dayek.sqlite"
 DENSE = "dense.faiss"
 LEXICAL = "lexical"
@@ -120,5 +120,14 @@ def document_from_row(row: tuple[str, str, str, str]) -> Document:
     sections = tuple(Section(s["title"], s["level"], Span(**s["span"])) for s in body["sections"])
     rows = tuple(TableRow(Span(**r["span"]), r["header"]) for r in body["rows"])
     return Document(
-        doc_id, body["title"], body["language"], text, pages, sections, rows, reader=body["reader"]
+        doc_id,
+        body["title"],
+        body["language"],
+        text,
+        pages,
+        sections,
+        rows,
+        asides=tuple(Aside(Span(**a["span"]), a["kind"]) for a in body["asides"]),
+        facts=tuple(Fact(**fact) for fact in body["facts"]),
+        reader=body["reader"],
     )

@@ -24,7 +24,16 @@ from ..language import tokens
 from ..lexical import Entry, LexicalIndex
 from ..settings import Settings, settings_from_dict
 from .library import FileRow
-from .schema import DATABASE, DENSE, LEXICAL, connect, document_to_row, fingerprint, translated
+from .schema import (
+    DATABASE,
+    DENSE,
+    LEXICAL,
+    connect,
+    document_from_row,
+    document_to_row,
+    fingerprint,
+    translated,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,14 +203,15 @@ class Writer:
         return len(rows)
 
     def _entries(self, live: Sequence[str]) -> Iterator[Entry]:
-        text, held = "", ""
+        spoken, held = "", ""
         for row, doc_id, start, end, context in self._each(
             live, 'p.row, p.doc_id, p.start, p."end", p.context'
         ):
             if doc_id != held:
-                query = "SELECT text FROM documents WHERE doc_id = ?"
-                text, held = self._connection.execute(query, (doc_id,)).fetchone()[0], doc_id
-            body, about = tokens(text[start:end]), tokens(context)
+                query = "SELECT doc_id, body, text, sha256 FROM documents WHERE doc_id = ?"
+                row_of = self._connection.execute(query, (doc_id,)).fetchone()
+                spoken, held = document_from_row(row_of).spoken, doc_id
+            body, about = tokens(spoken[start:end]), tokens(context)
             yield Entry(row, body.words, body.grams, (*body.sounds, *about.sounds), about.words)
 
     def _each(self, live: Sequence[str], columns: str) -> sqlite3.Cursor:
