@@ -1,19 +1,26 @@
 """A page of pdfium in, its lines with their boxes out, in the order of the page's content.
 
-pdfium's calls for whole texts lose words, so lines are made from its calls for single characters.
+The page's characters are taken in one call, the boxes of each word's first and last one by one. Where that
+call gives fewer (it passes over characters of which pdfium knows no letter), each is asked for.
 """
 
 from __future__ import annotations
 
 import ctypes
+import re
+from array import array
 from collections.abc import Callable, Iterator
+from itertools import repeat
 from typing import Any
 
 from .layout import Box, Line, Piece
 
-_HYPHENS = (0x02, 0xFFFE)  # how pdfium writes a hyphen that breaks a word at a line's end
+_HYPHENS = ("\x02", "\ufffe")  # how pdfium writes a hyphen that breaks a word at a line's end
 _LAST = 0x10FFFF
 _GAP = 0.8  # of the type's height: a gap as wide may part two columns
+_HEAVY = 700  # the weight from which type is bold, where the font's name does not say so
+_LINE = re.compile("[^\r\n]+")
+_WORD = re.compile(r"[^\s\x00\x02\ufffe]+|[\x02\ufffe]")
 _UPRIGHT: dict[int, Callable[[Box], Box]] = {  # from a turned page's own axes to the reader's
     90: lambda b: (b[1], -b[2], b[3], -b[0]),
     180: lambda b: (-b[2], -b[3], -b[0], -b[1]),
@@ -31,43 +38,79 @@ def lines_of_page(page: Any) -> list[Line]:
 
 
 def _lines(textpage: Any, upright: Callable[[Box], Box] | None) -> Iterator[Line]:
-    pieces: list[Piece] = []
-    for place, (code, box, broken) in enumerate(_characters(textpage)):
-        if broken or code in (0x0A, 0x0D):
-            yield from _closed(pieces, broken)
-            pieces = []
-            continue
-        if box and upright:
-            box = upright(box)
-        if not pieces or (box and pieces[-1].stands_off(box, _GAP)):
-            pieces.append(Piece())
-        pieces[-1].add(chr(code), box, place)
-    yield from _closed(pieces, broken=False)
-
-
-def _closed(pieces: list[Piece], broken: bool) -> Iterator[Line]:
-    kept = [piece for piece in pieces if piece.text]
-    if kept:
-        yield Line(kept, broken)
-
-
-def _characters(textpage: Any) -> Iterator[tuple[int, Box | None, bool]]:
-    """Yield each character's code, its box if it has one, and whether it is a hyphen that breaks a word."""
+    """Yield lines; one ends at a line break, or at a hyphen that breaks a word."""
     import pypdfium2.raw as pdfium
 
-    box = pdfium.FS_RECTF()
-    place = ctypes.byref(box)
-    handle = textpage.raw
-    code_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
-    for index in range(textpage.count_chars()):
-        code = code_of(handle, index)
-        if code in _HYPHENS:
-            yield code, None, pdfium.FPDFText_IsHyphen(handle, index) == 1
-        elif code > _LAST:
-            yield 0xFFFD, None, False
-        elif code <= 0x20:  # a blank widens nothing
-            yield code or 0x20, None, False
-        elif box_of(handle, index, place):
-            yield code, (box.left, box.bottom, box.right, box.top), False
-        else:
-            yield code, None, False
+    box_of = _boxes(textpage, upright)
+    for line in _LINE.finditer(_characters(textpage)):
+        pieces: list[Piece] = []
+        for word in _WORD.finditer(line.group()):
+            letters, first, end = word.group(), line.start() + word.start(), line.start() + word.end()
+            if letters not in _HYPHENS:
+                _place(pieces, letters, first, box_of(first, end - 1))
+            elif pdfium.FPDFText_IsHyphen(textpage.raw, first) == 1:
+                yield from _closed(textpage, pieces, broken=True)
+                pieces = []
+        yield from _closed(textpage, pieces, broken=False)
+
+
+def _characters(textpage: Any) -> str:
+    """Take a page's characters as pdfium numbers them: one letter of the string is one number."""
+    import pypdfium2.raw as pdfium
+
+    count = textpage.count_chars()
+    units = (ctypes.c_ushort * (count + 1))()
+    if count > 0 and pdfium.FPDFText_GetText(textpage.raw, 0, count, units) == count + 1:
+        return "".join(map(chr, array("H", bytes(units))[:count]))
+    codes = map(pdfium.FPDFText_GetUnicode, repeat(textpage.raw), range(count))
+    return "".join(chr(code) if 0 < code <= _LAST else " " if not code else "\ufffd" for code in codes)
+
+
+def _boxes(textpage: Any, upright: Callable[[Box], Box] | None) -> Callable[[int, int], Box | None]:
+    """Make a function that gives a word's box: the sides of its first and last character, the first's top."""
+    import pypdfium2.raw as pdfium
+
+    struct = pdfium.FS_RECTF()
+    place, handle, ask = ctypes.byref(struct), textpage.raw, pdfium.FPDFText_GetLooseCharBox
+
+    def one(number: int) -> Box | None:
+        if not ask(handle, number, place):
+            return None
+        box = (struct.left, struct.bottom, struct.right, struct.top)
+        return upright(box) if upright else box
+
+    def both(first: int, last: int) -> Box | None:
+        a = one(first)
+        b = one(last) if last != first else a
+        if a is None or b is None:
+            return a or b
+        return (min(a[0], b[0]), a[1], max(a[2], b[2]), a[3])
+
+    return both
+
+
+def _place(pieces: list[Piece], letters: str, first: int, box: Box | None) -> None:
+    """Put a word into the last piece of a line, or into a new one where it stands off."""
+    if not pieces or (box and pieces[-1].is_left_of(box, _GAP)):
+        pieces.append(Piece())
+    pieces[-1].add(letters, box, first)
+
+
+def _closed(textpage: Any, pieces: list[Piece], broken: bool) -> Iterator[Line]:
+    kept = [piece for piece in pieces if piece.text]
+    if kept:
+        yield Line(kept, broken, _is_bold(textpage, kept[0].places[0]))
+
+
+def _is_bold(textpage: Any, place: int) -> bool:
+    import pypdfium2.raw as pdfium
+
+    name, flags = ctypes.create_string_buffer(64), ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(textpage.raw, place, name, 64, ctypes.byref(flags))
+    said = name.value.lower()
+    return (
+        b"bold" in said
+        or b"black" in said
+        or b"heavy" in said
+        or (not said and pdfium.FPDFText_GetFontWeight(textpage.raw, place) >= _HEAVY)
+    )

@@ -6,11 +6,11 @@ the page, what jumps is looked at by itself. A gap as wide as between a table's 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from itertools import pairwise
-from statistics import median
+from math import inf
 
 from .words import cleaned
 
@@ -23,62 +23,98 @@ _TURNS = 3  # from one column to the other: a running head, two columns, the pag
 CELL_GAP = 1.8  # of the type's height: between the cells of a row, and hardly ever between words
 _CURRENCIES = frozenset("$€£¥₽₸₩")
 _CLOSING = frozenset(")%)]")
+_NO_LETTER = re.compile(r"[\W\d_]+")
+_PLAIN = re.compile("[!-~]+(?: [!-~]+)*")
 _LABEL = 5  # characters of what may stand off before a text: a bullet, a number
 
 
 class Piece:
-    """A stretch of one line without a wide gap in it; it grows by characters.
+    """A stretch of one line without a wide gap in it; it grows by words.
 
-    `places` are the numbers that its characters have in the engine's text of the page.
+    It stands from `left` to `right`; before its first word with a box it stands nowhere (`boxed` False).
     """
 
+    __slots__ = ("_starts", "_text", "_words", "bottoms", "left", "right", "tops")
+
     def __init__(self) -> None:
-        self._characters: list[str] = []
-        self.boxes: list[Box] = []
-        self.places: list[int] = []
+        self._words: list[str] = []
+        self._starts: list[int] = []
+        self._text: str | None = None
+        self.left, self.right = inf, -inf
+        self.bottoms: list[float] = []
+        self.tops: list[float] = []
 
-    def add(self, character: str, box: Box | None, place: int) -> None:
-        """Append a character; one without a box takes no room."""
-        self._characters.append(character)
-        self.places.append(place)
+    def add(self, word: str, box: Box | None, start: int) -> None:
+        """Append a word, whose first character has the number `start` in the engine's text of the page."""
+        self._words.append(word)
+        self._starts.append(start)
         if box:
-            self.boxes.append(box)
+            left, bottom, right, top = box
+            self.left = min(self.left, left)
+            self.right = max(self.right, right)
+            self.bottoms.append(bottom)
+            self.tops.append(top)
 
-    def stands_off(self, box: Box, gap: float) -> bool:
-        """Tell whether a character is further right of the last than `gap` of its height."""
-        return bool(self.boxes) and box[0] - self.boxes[-1][2] > gap * max(box[3] - box[1], 1.0)
+    @property
+    def boxed(self) -> bool:
+        return bool(self.tops)
+
+    @property
+    def places(self) -> list[int]:
+        """Give the numbers of its characters in the engine's text of the page; white space has none."""
+        words = zip(self._words, self._starts, strict=True)
+        return [start + at for word, start in words for at in range(len(word))]
+
+    def is_left_of(self, box: Box, gap: float) -> bool:
+        """Tell whether a word is further right of the last than `gap` of its height."""
+        return box[0] - self.right > gap * max(box[3] - box[1], 1.0) and self.boxed
 
     def stands_after(self, before: Piece) -> float:
         """Measure the gap to the piece before, in heights of the type."""
-        left, bottom, _, top = self.boxes[0]
-        return (left - before.boxes[-1][2]) / max(top - bottom, 1.0)
+        return (self.left - before.right) / max(self.tops[0] - self.bottoms[0], 1.0)
 
-    @cached_property
+    @property
     def text(self) -> str:
-        return " ".join(cleaned("".join(self._characters)).split())
+        if self._text is None:
+            joined = " ".join(self._words)
+            self._text = joined if _PLAIN.fullmatch(joined) else " ".join(cleaned(joined).split())
+        return self._text
 
 
 class Line:
     """A line: its pieces, its text and box, and whether its last word is broken by a hyphen.
 
-    Top and bottom are those of most of its characters, so that a superscript moves neither. `written`
-    are its pieces in the order of its text, `pieces` those at whose gaps it may still be cut.
+    Top and bottom are those of most of its words, so that a superscript moves neither. `written` are
+    its pieces in the order of its text, `pieces` those at whose gaps it may still be cut.
     """
 
+    __slots__ = (
+        "bold",
+        "bottom",
+        "broken",
+        "last_top",
+        "left",
+        "pieces",
+        "right",
+        "text",
+        "top",
+        "written",
+    )
+
     def __init__(self, pieces: Sequence[Piece], broken: bool = False, bold: bool = False) -> None:
-        boxes = [box for piece in pieces for box in piece.boxes] or [(0.0, 0.0, 0.0, 0.0)]
         self.pieces = self.written = tuple(pieces)
-        self.bold = bold
         self.text = _cells(pieces)
-        self.broken = broken
-        self.left, self.right = min(box[0] for box in boxes), max(box[2] for box in boxes)
-        self.bottom, self.top = median(box[1] for box in boxes), median(box[3] for box in boxes)
-        self.last_top = self.top
+        self.broken, self.bold = broken, bold
+        boxed = [piece for piece in pieces if piece.tops]
+        self.left = min((piece.left for piece in boxed), default=0.0)
+        self.right = max((piece.right for piece in boxed), default=0.0)
+        self.bottom = _middle([bottom for piece in boxed for bottom in piece.bottoms])
+        self.top = self.last_top = _middle([top for piece in boxed for top in piece.tops])
 
     @classmethod
     def of_row(cls, lines: Sequence[Line], written: Sequence[Piece], text: str) -> Line:
         """Make one line of a table's row whose cells take several; no gutter cuts it."""
-        row = cls([piece for line in lines for piece in line.pieces], lines[-1].broken)
+        row = cls([piece for line in lines for piece in line.pieces], lines[-1].broken, lines[0].bold)
         row.pieces, row.written, row.text = (), tuple(written), text
         row.bottom, row.top = lines[0].bottom, lines[0].top
         row.last_top = min(line.top for line in lines)
@@ -93,12 +129,18 @@ class Line:
         return max(self.right - self.left, 0.1)
 
 
+def _middle(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2] if values else 0.0
+
+
 def _cells(pieces: Sequence[Piece]) -> str:
     """Write a line's pieces, with a tab between cells: not after a bullet, a number or a currency sign."""
     text = pieces[0].text
+    if len(pieces) == 1:
+        return text
     for number, (a, b) in enumerate(pairwise(pieces)):
         label = number == 0 and len(a.text) < _LABEL and len(pieces) == 2
-        wide = bool(a.boxes) and bool(b.boxes) and b.stands_after(a) > CELL_GAP
+        wide = a.boxed and b.boxed and b.stands_after(a) > CELL_GAP
         tabbed = (wide or b.text in _CURRENCIES) and not label and apart(a, b)
         text += ("\t" if tabbed else " ") + b.text
     return text
@@ -139,59 +181,95 @@ def _runs(lines: Sequence[Line]) -> list[list[Line]]:
 
 def _settled(lines: Sequence[Line], gutter: float) -> tuple[int, list[int]] | None:
     """Count the lines of the smaller column, and find where content turns, if it does so hardly ever."""
-    sides = [(n, line.left >= gutter) for n, line in enumerate(lines) if not line.left < gutter < line.right]
+    sides = [
+        (n, line.left >= gutter)
+        for n, line in enumerate(lines)
+        if line.left >= gutter or line.right <= gutter
+    ]
     right = sum(on_right for _, on_right in sides)
     fewer = min(right, len(sides) - right)
+    if fewer < _FEWEST or 4 * (len(lines) - len(sides)) > fewer:
+        return None
     turns = [b for (_, was), (b, now) in pairwise(sides) if was != now]
-    few = 0 < len(turns) <= _TURNS and 4 * (len(lines) - len(sides)) <= fewer
-    return (fewer, turns) if few and fewer >= _FEWEST else None
+    return (fewer, turns) if 0 < len(turns) <= _TURNS else None
 
 
 def _candidates(lines: Sequence[Line]) -> list[float]:
     if not _FEWEST <= len(lines) <= MOST:
         return []
-    starts = Counter(round(p.boxes[0][0]) for line in lines for p in line.pieces if p.boxes)
+    starts = Counter(round(piece.left) for line in lines for piece in line.pieces if piece.tops)
     return [start - 1.0 for start, _ in starts.most_common(_CANDIDATES)]
 
 
 def _gutter(lines: Sequence[Line]) -> float | None:
     """Find where two columns of prose part, if the content jumps between them line by line."""
-    found: list[tuple[int, float]] = []
-    for gutter in _candidates(lines):
-        parts = [part for line in lines for part in _cut(line, gutter)]
-        if gain := _interleaved(parts, gutter):
-            found.append((gain, gutter))
-    return max(found)[1] if found else None
+    jumped = [
+        (fewer, gutter)
+        for gutter in _candidates(lines)
+        if (fewer := _jumps([side for line in lines for side in _sides(line, gutter)]))
+    ]
+    if not jumped or not _is_wordy("".join(line.text for line in lines)):
+        return None
+    return next((gutter for _, gutter in sorted(jumped, reverse=True) if _are_prose(lines, gutter)), None)
 
 
-def _interleaved(parts: Sequence[Line], gutter: float) -> int:
-    """Count the lines of the smaller column, if both are prose and content goes to and fro; else 0."""
-    sided = [(part.left >= gutter, part) for part in parts if part.right <= gutter or part.left >= gutter]
-    left = [part for on_right, part in sided if not on_right]
-    right = [part for on_right, part in sided if on_right]
-    fewer = min(len(left), len(right))
-    if fewer < _FEWEST or len(parts) - len(sided) > fewer:
+def _sides(line: Line, gutter: float) -> str:
+    """Tell where a line, cut at a gutter, stands: `l`eft, `r`ight, `lr` on both, or `a`cross it."""
+    if line.right <= gutter:
+        return "l"
+    if line.left >= gutter:
+        return "r"
+    return "lr" if _parting(line, gutter) else "a"
+
+
+def _jumps(sides: Sequence[str]) -> int:
+    """Count the lines of the smaller of two columns, if content goes to and fro between them; else 0."""
+    sided = [side for side in sides if side != "a"]
+    right = sided.count("r")
+    fewer = min(right, len(sided) - right)
+    if fewer < _FEWEST or len(sides) - len(sided) > fewer:
         return 0
-    turns = sum(a[0] != b[0] for a, b in pairwise(sided))
-    return fewer if turns >= 1.2 * fewer and _is_prose(left) and _is_prose(right) else 0
+    return fewer if sum(a != b for a, b in pairwise(sided)) >= 1.2 * fewer else 0
+
+
+def _are_prose(lines: Sequence[Line], gutter: float) -> bool:
+    parts = [part for line in lines for part in _cut(line, gutter)]
+    left = [part for part in parts if part.right <= gutter]
+    return _is_prose(left) and _is_prose([part for part in parts if part.left >= gutter])
 
 
 def _is_prose(column: Sequence[Line]) -> bool:
     """Tell prose from a table's column: words, in lines that fill the width or go on in lower case."""
     text = "".join(part.text for part in column)
+    if not _is_wordy(text) or text.count(" ") < len(column):
+        return False
     width = max(part.right for part in column) - min(part.left for part in column)
-    filled = median(part.width for part in column) / max(width, 0.1)
+    filled = _middle([part.width for part in column]) / max(width, 0.1)
     going_on = sum(part.text[:1].islower() for part in column) / len(column)
-    wordy = sum(c.isalpha() for c in text) > 0.6 * len(text) and text.count(" ") >= len(column)
-    return wordy and (filled > 0.85 or (filled > 0.55 and going_on > 0.25))
+    return filled > 0.85 or (filled > 0.55 and going_on > 0.25)
+
+
+def _is_wordy(text: str) -> bool:
+    return len(_NO_LETTER.sub("", text)) > 0.6 * len(text)
+
+
+def _parting(line: Line, gutter: float) -> int:
+    """Count the pieces left of a gutter that runs through one of a line's gaps; 0 when it does not."""
+    left = 0
+    for piece in line.pieces:
+        if not piece.tops or piece.right <= gutter:
+            left += 1
+        elif piece.left < gutter:
+            return 0
+    return left if 0 < left < len(line.pieces) else 0
 
 
 def _cut(line: Line, gutter: float) -> Iterator[Line]:
     """Cut a line at a gutter that runs through one of its gaps."""
-    left = [p for p in line.pieces if not p.boxes or p.boxes[-1][2] <= gutter]
-    right = [p for p in line.pieces if p.boxes and p.boxes[0][0] >= gutter]
-    if left and right and len(left) + len(right) == len(line.pieces):
-        yield Line(left)
-        yield Line(right, line.broken)
+    if line.left < gutter < line.right and _parting(line, gutter):
+        left = [p for p in line.pieces if not p.tops or p.right <= gutter]
+        right = [p for p in line.pieces if p.tops and p.right > gutter]
+        yield Line(left, bold=line.bold)
+        yield Line(right, line.broken, line.bold)
     else:
         yield line

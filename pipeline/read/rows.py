@@ -88,7 +88,7 @@ class _Group:
         self.lines.append(line)
         self.cells += line.pieces[:1]
         self.cells += [
-            b for a, b in pairwise(line.pieces) if b.boxes and a.boxes and b.stands_after(a) > CELL_GAP
+            b for a, b in pairwise(line.pieces) if b.boxed and a.boxed and b.stands_after(a) > CELL_GAP
         ]
         self._cell = 1
 
@@ -120,7 +120,7 @@ def _of(lines: Sequence[Line]) -> _Group:
 
 def _goes_on(last: Line, line: Line) -> bool:
     """Tell whether a line of one piece stands in the cell in which the last line ends, right below it."""
-    if len(line.pieces) != 1 or not last.pieces or not last.pieces[-1].boxes:
+    if len(line.pieces) != 1 or not last.pieces or not last.pieces[-1].boxed:
         return False
     left, right = _stretch(last.pieces[-1])
     slack = 0.5 * line.height
@@ -172,7 +172,7 @@ def _wrapped(before: str, after: str) -> str:
 
 def _widened(columns: Sequence[Stretch], row: _Group) -> list[Stretch] | None:
     """Widen a table's columns by a row; none where that would join two, or leaves the row in one."""
-    pieces = [piece for line in row.lines for piece in line.pieces if piece.boxes]
+    pieces = [piece for line in row.lines for piece in line.pieces if piece.boxed]
     for piece in pieces:
         met = _met(columns, piece)
         if len(met) > 1:
@@ -184,11 +184,11 @@ def _widened(columns: Sequence[Stretch], row: _Group) -> list[Stretch] | None:
 
 
 def _met(columns: Sequence[Stretch], piece: Piece) -> list[Stretch]:
-    if not piece.boxes:
+    if not piece.boxed:
         return []
     left, right = _stretch(piece)
     return [column for column in columns if column[0] < right and left < column[1]]
 
 
 def _stretch(piece: Piece) -> Stretch:
-    return piece.boxes[0][0], piece.boxes[-1][2]
+    return piece.left, piece.right
