@@ -13,10 +13,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := torch==2.13.0
 
-.PHONY: app test check browser samples clean
+.PHONY: app test check system samples clean
 
 app: $(VENV)/app.stamp
-	@echo "== Indexing corpus/ (one page of it is a scan on purpose, and is named as unread)"
+	@echo "== Indexing corpus/ (one page of it is a scan on purpose: read if tesseract is here, else named as unread)"
 	@$(BIN)/dayek index corpus || test $$? -eq 1
 	@echo
 	@echo "== Asking: $(QUESTION)"
@@ -25,7 +25,7 @@ app: $(VENV)/app.stamp
 	@echo "== Serving the page"
 	@$(BIN)/dayek serve --port $(PORT)
 
-test: check browser
+test: check system
 	@echo "== Running the tests"
 	@$(BIN)/python -m pytest
 
@@ -36,8 +36,8 @@ check: $(VENV)/dev.stamp
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-browser: $(VENV)/dev.stamp
-	@sh tests/browser.sh
+system: $(VENV)/dev.stamp
+	@sh tests/system.sh
 
 samples: $(VENV)/dev.stamp
 	@$(BIN)/python corpus/make/make.py
