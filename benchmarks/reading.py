@@ -28,7 +28,7 @@ os.environ["DAYEK_OCR"] = "off"
 from pipeline.read import read
 from pipeline.read.worker import shared
 
-WORDS = "The harvest of the valley was counted again in the autumn, and the clerk who wrote it down took his time "
+WORDS = "The harvest of the valley was counted in autumn, and the clerk wrote it down with great care "
 
 
 def by_pypdf(path: Path) -> int:

@@ -232,20 +232,36 @@ def _jumps(sides: Sequence[str]) -> int:
     return fewer if sum(a != b for a, b in pairwise(sided)) >= 1.2 * fewer else 0
 
 
+Part = tuple[float, float, str]  # of a line, on one side of a gutter: left, right, text
+
+
 def _are_prose(lines: Sequence[Line], gutter: float) -> bool:
-    parts = [part for line in lines for part in _cut(line, gutter)]
-    left = [part for part in parts if part.right <= gutter]
-    return _is_prose(left) and _is_prose([part for part in parts if part.left >= gutter])
+    """Tell whether two columns are both prose, not columns of a table."""
+    left: list[Part] = []
+    right: list[Part] = []
+    for line in lines:
+        if line.right <= gutter:
+            left.append((line.left, line.right, line.text))
+        elif line.left >= gutter:
+            right.append((line.left, line.right, line.text))
+        elif at := _parting(line, gutter):
+            left.append(_part(line.pieces[:at]))
+            right.append(_part(line.pieces[at:]))
+    return _is_prose(left) and _is_prose(right)
 
 
-def _is_prose(column: Sequence[Line]) -> bool:
+def _part(pieces: Sequence[Piece]) -> Part:
+    return pieces[0].left, pieces[-1].right, "\t".join(piece.text for piece in pieces)
+
+
+def _is_prose(column: Sequence[Part]) -> bool:
     """Tell prose from a table's column: words, in lines that fill the width or go on in lower case."""
-    text = "".join(part.text for part in column)
+    text = "".join(part for _, _, part in column)
     if not _is_wordy(text) or text.count(" ") < len(column):
         return False
-    width = max(part.right for part in column) - min(part.left for part in column)
-    filled = _middle([part.width for part in column]) / max(width, 0.1)
-    going_on = sum(part.text[:1].islower() for part in column) / len(column)
+    width = max(right for _, right, _ in column) - min(left for left, _, _ in column)
+    filled = _middle([right - left for left, right, _ in column]) / max(width, 0.1)
+    going_on = sum(part[:1].islower() for _, _, part in column) / len(column)
     return filled > 0.85 or (filled > 0.55 and going_on > 0.25)
 
 
@@ -256,8 +272,10 @@ def _is_wordy(text: str) -> bool:
 def _parting(line: Line, gutter: float) -> int:
     """Count the pieces left of a gutter that runs through one of a line's gaps; 0 when it does not."""
     left = 0
-    for piece in line.pieces:
+    for at, piece in enumerate(line.pieces):
         if not piece.tops or piece.right <= gutter:
+            if left < at:
+                return 0
             left += 1
         elif piece.left < gutter:
             return 0
@@ -266,10 +284,8 @@ def _parting(line: Line, gutter: float) -> int:
 
 def _cut(line: Line, gutter: float) -> Iterator[Line]:
     """Cut a line at a gutter that runs through one of its gaps."""
-    if line.left < gutter < line.right and _parting(line, gutter):
-        left = [p for p in line.pieces if not p.tops or p.right <= gutter]
-        right = [p for p in line.pieces if p.tops and p.right > gutter]
-        yield Line(left, bold=line.bold)
-        yield Line(right, line.broken, line.bold)
+    if line.left < gutter < line.right and (at := _parting(line, gutter)):
+        yield Line(line.pieces[:at], bold=line.bold)
+        yield Line(line.pieces[at:], line.broken, line.bold)
     else:
         yield line
