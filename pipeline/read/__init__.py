@@ -1,12 +1,13 @@
 """A file in, its one immutable text as a Document out, or the plain reason why there is none.
 
-PDF, DOCX, HTML, Markdown, plain text and JSONL each have a reader of their own; parsers of others
-run in a child that may be killed (`worker`). No file can make `read` raise or wait for long.
+Each format has a reader of its own, a row of one `table`: a function of the file's bytes. Parsers of
+others run in a child that may be killed (`worker`). A mail's attachments are files of their own
+(`parts`). No file can make `read` raise or wait for long.
 """
 
 from __future__ import annotations
 
 from .reading import Reading, read, reader_of
-from .sniff import SUFFIXES
+from .table import SUFFIXES, is_current, worth_again
 
-__all__ = ["SUFFIXES", "Reading", "read", "reader_of"]
+__all__ = ["SUFFIXES", "Reading", "is_current", "read", "reader_of", "worth_again"]

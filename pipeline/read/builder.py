@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..evidence import Span, TableRow
-from .parsed import Parsed, nested
+from ..evidence import Fact, Page, Span, TableRow
+from .parsed import PageReport, Parsed, nested
 from .tables import has_header, header_of, is_label
 from .titles import sane_title
 from .words import cleaned
@@ -21,8 +21,10 @@ class Builder:
         self._length = 0
         self._headings: list[tuple[str, int, int]] = []
         self._rows: list[TableRow] = []
+        self._pages: list[int | None] = []  # where each page's first block stands, if it has one
         self._close = ""  # the kind of the last block, when the next of its kind follows on one line
         self._last = ""
+        self._coming: list[tuple[str, int]] = []  # sections that the next block opens
 
     def paragraph(self, text: str, close: str = "") -> None:
         """Add a paragraph; ones of the same `close` kind (items of a list) stand on adjacent lines."""
@@ -35,6 +37,15 @@ class Builder:
         title = " ".join(_tidy(text).split())
         if title:
             self._headings.append((title, level, self._add(title, "")))
+
+    def section(self, title: str, level: int) -> None:
+        """Open a section, whose title is not in the text, at the block that comes next."""
+        self._coming.append((title, level))
+
+    def page(self) -> None:
+        """Begin a page at the block that comes next."""
+        self._pages.append(None)
+        self._close = ""
 
     def table(self, table: Sequence[Sequence[str]], caption: str = "", headed: bool | None = None) -> None:
         """Add a table, a line a row; `headed` says whether its first row names the columns, if known."""
@@ -53,6 +64,11 @@ class Builder:
                 self._rows.append(TableRow(Span(start, start + len(line)), header))
         self._close = ""
 
+    @property
+    def length(self) -> int:
+        """Count the characters so far."""
+        return self._length
+
     def parsed(
         self,
         title: str = "",
@@ -60,6 +76,8 @@ class Builder:
         encoding: str | None = None,
         warnings: Sequence[str] = (),
         lost: str = "",
+        facts: Sequence[Fact] = (),
+        page_reports: Sequence[PageReport] = (),
     ) -> Parsed:
         """Close the text; without a stated title the first heading gives one, or the first line."""
         text = "".join(self._parts)
@@ -68,8 +86,11 @@ class Builder:
             text=text,
             title=sane_title(title) or (first if len(first) <= 120 and " | " not in first else ""),
             language=language,
+            pages=self._tiled(),
             sections=nested(self._headings, len(text)),
             rows=tuple(self._rows),
+            facts=tuple(facts),
+            page_reports=tuple(page_reports),
             encoding=encoding,
             warnings=tuple(warnings),
             lost=lost,
@@ -81,7 +102,21 @@ class Builder:
         start = self._length + len(gap)
         self._length = start + len(text)
         self._close, self._last = close, text
+        if self._pages and self._pages[-1] is None:
+            self._pages[-1] = start
+        self._headings += [(title, level, start) for title, level in self._coming]
+        self._coming = []
         return start
+
+    def _tiled(self) -> tuple[Page, ...]:
+        """Give each page its text, up to where the next page with any begins."""
+        pages: list[Page] = []
+        end = self._length
+        for number in range(len(self._pages), 0, -1):
+            start = self._pages[number - 1]
+            pages.append(Page(number, None, Span(start, end) if start is not None else None))
+            end = end if start is None else start
+        return tuple(reversed(pages))
 
     def _caption(self) -> str:
         """Take the paragraph before a table for its caption when it is short and ends like one."""

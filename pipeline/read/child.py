@@ -15,13 +15,14 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..errors import ReadError
-from .parsed import Parsed, to_json
+from .parsed import to_json
+from .parts import write_parts
 from .sniff import opened
+from .table import reader_for, unpacker_for, with_ocr
 from .worker import MEMORY, OUT_OF_MEMORY
 
 
@@ -38,15 +39,15 @@ def main() -> None:
         replies.write(json.dumps(reply).encode() + b"\n")
         replies.flush()
         gc.collect()
+        gc.freeze()  # what is left are modules: the next collection need not look at them again
 
 
-def answer(request: dict[str, str]) -> dict[str, Any]:
-    """Parse the file that a request names; the reply holds its content, or an error and its state."""
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """Do to a file what a request asks; the reply holds what came of it, or an error and its state."""
     try:
         with opened(Path(request["path"])) as file:
             data = file.read()
-        digest = hashlib.sha256(request["reader"].encode() + b"\0" + data).hexdigest()
-        return {"doc_id": digest[:32], "parsed": to_json(_parser(request["kind"])(data))}
+        return _DOES[request["do"]](data, request)
     except ReadError as error:
         return {"error": str(error), "state": error.state}
     except MemoryError:  # a new child may have room where this one has grown
@@ -56,18 +57,20 @@ def answer(request: dict[str, str]) -> dict[str, Any]:
         return {"error": f"it is damaged ({why}); open it and save it anew", "state": "rejected"}
 
 
-def _parser(kind: str) -> Callable[[bytes], Parsed]:
-    if kind == "pdf":
-        from .pdf import parse_pdf
+def _parse(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
+    parsed = reader_for(request["kind"])(data)
+    reader = with_ocr(request["reader"], parsed.ocr)
+    digest = hashlib.sha256(reader.encode() + b"\0" + data).hexdigest()
+    return {"doc_id": digest[:32], "parsed": to_json(parsed)}
 
-        return parse_pdf
-    if kind == "docx":
-        from .docx import parse_docx
 
-        return parse_docx
-    from .html import parse_html
+def _unpack(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
+    parts = unpacker_for(request["kind"])(data)
+    written, left_out = write_parts(parts, Path(request["folder"]), request["most"], request["largest"])
+    return {"parts": written, "left_out": left_out}
 
-    return parse_html
+
+_DOES = {"parse": _parse, "unpack": _unpack}
 
 
 def _listen(lines: BinaryIO, requests: queue.SimpleQueue[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""A Word file's bytes in, its paragraphs, headings, tables and notes in order out.
+"""A Word file's bytes in, its paragraphs, headings, tables, notes and comments out.
 
 The body is walked as XML, because python-docx's own lists pass over content controls, text boxes
 and tracked insertions.
@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 from ..errors import ReadError
 from .builder import Builder
+from .charts import write_drawing
+from .packed import ONLY_PICTURES, Package
 from .parsed import Parsed
+from .properties import dublin_facts
 
-_LARGEST = 512 << 20
-_LARGE = 64 << 20
-_RATIO = 200  # of unpacked to packed size in a large part; what people write stays below
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _GONE = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}pPr", f"{_W}rPr", _FALLBACK))
@@ -28,8 +27,8 @@ _PLAIN = {
     f"{_W}cr": "\n",
     f"{_W}noBreakHyphen": "-",
 }
+_PICTURE = re.compile(r"word/media/")
 _HEADING = re.compile(r"(?:heading|заголовок|제목|überschrift|titre)\s*(\d)", re.I)
-_NOTES = ("footnotes", "endnotes")
 
 
 def parse_docx(data: bytes) -> Parsed:
@@ -37,7 +36,7 @@ def parse_docx(data: bytes) -> Parsed:
     import docx
     from docx.opc.exceptions import PackageNotFoundError
 
-    _check_sizes(data)
+    package = Package(data, "DOCX")
     try:
         document = docx.Document(io.BytesIO(data))
     except (PackageNotFoundError, KeyError, ValueError) as error:
@@ -45,26 +44,15 @@ def parse_docx(data: bytes) -> Parsed:
         raise ReadError(f"it is no sound DOCX ({why}); open it and save it anew as .docx") from error
     reader = _Reader(document)
     reader.blocks(document.element.body)
-    for notes in _notes(document):
+    for notes in _related(document, "footnotes", "endnotes"):
         reader.blocks(notes)
-    return reader.builder.parsed(title=_title(document) or reader.title)
-
-
-def _check_sizes(data: bytes) -> None:
-    """Refuse a bomb by the sizes that it declares; what it does not declare meets the memory cap."""
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise ReadError(
-            "it is an old Word file, or one with a password; save it as .docx without", "rejected"
-        )
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise ReadError("it is no DOCX, or is cut off; get it anew") from error
-    total = sum(part.file_size for part in parts)
-    bomb = any(p.file_size > _LARGE and p.file_size > _RATIO * p.compress_size for p in parts)
-    if total > _LARGEST or bomb:
-        raise ReadError(f"it unpacks to {total >> 20} MiB, as a zip bomb would; split it or save it anew")
+    for comments in _related(document, "comments"):
+        reader.comments(comments)
+    if not reader.builder.length and any(map(_PICTURE.match, package.names())):
+        raise ReadError(ONLY_PICTURES, "no_text")
+    facts = dublin_facts(package.xml("docProps/core.xml"))
+    title = next((fact.value for fact in facts if fact.name == "title"), "")
+    return reader.builder.parsed(title=title or reader.title, facts=facts)
 
 
 class _Reader:
@@ -79,6 +67,7 @@ class _Reader:
             for s in document.styles.element.iter(f"{_W}style")
         }
         self._caption = ""
+        self._part = document.part
 
     def blocks(self, parent: Any) -> None:
         """Read the paragraphs and tables right below an element, through whatever wraps them."""
@@ -89,6 +78,14 @@ class _Reader:
                 self._table(element)
             elif isinstance(element.tag, str) and element.tag not in _GONE and not _is_separator(element):
                 self.blocks(element)
+
+    def comments(self, parent: Any) -> None:
+        """Write what people said in the margin, a paragraph a comment."""
+        for comment in parent.iter(f"{_W}comment"):
+            said = "\n".join(filter(None, map(_text, comment.iter(f"{_W}p"))))
+            author = " ".join((comment.get(f"{_W}author") or "").split())
+            if said.strip():
+                self.builder.paragraph(f"Comment ({author}): {said}" if author else f"Comment: {said}")
 
     def _paragraph(self, element: Any) -> None:
         text = _text(element)
@@ -106,6 +103,9 @@ class _Reader:
         self._caption = text if name == "caption" else ""
         for box in _boxes(element):
             self.blocks(box)
+        for drawing in element.iter(f"{_W}drawing"):
+            if next(drawing.iterancestors(f"{_W}p")) is element:
+                write_drawing(drawing, self._part, self.builder)
 
     def _table(self, element: Any) -> None:
         rows = [
@@ -177,21 +177,14 @@ def _value(element: Any, path: str) -> str:
     return (found.get(f"{_W}val") or "") if found is not None else ""
 
 
-def _notes(document: Any) -> Iterator[Any]:
-    """Yield the roots of footnotes and endnotes."""
+def _related(document: Any, *names: str) -> Iterator[Any]:
+    """Yield the roots of the parts that stand in such a relation to the text: footnotes, comments."""
     from docx.oxml import parse_xml
 
     for relation in document.part.rels.values():
-        if not relation.is_external and relation.reltype.rsplit("/", 1)[-1] in _NOTES:
+        if not relation.is_external and relation.reltype.rsplit("/", 1)[-1] in names:
             yield parse_xml(relation.target_part.blob)
 
 
 def _is_separator(element: Any) -> bool:
     return element.get(f"{_W}type") in ("separator", "continuationSeparator", "continuationNotice")
-
-
-def _title(document: Any) -> str:
-    try:
-        return str(document.core_properties.title or "")
-    except (KeyError, ValueError, AttributeError):  # a file without properties still has a text
-        return ""

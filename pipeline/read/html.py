@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from .builder import Builder
-from .encoding import Decoded, decode
+from .encoding import Decoded, decode, sure
 from .parsed import Parsed
+from .properties import language_of, page_facts
 
 _NEVER = frozenset(
     """
@@ -33,47 +35,74 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]{0,80}?encoding\s*=\s*[\"']([\w-]+)", re.I
 )
-_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?![a-zA-Z])")
 _CUT = "it is nested too deep or too long to be read whole; save it anew, or as text"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A parsed page, and how it was decoded; `root` is None when it has no element."""
+
+    root: Any
+    decoded: Decoded
+    whole: bool
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return (self.decoded.warning,) if self.decoded.warning else ()
+
+    @property
+    def lost(self) -> str:
+        return "" if self.whole else _CUT
 
 
 def parse_html(data: bytes) -> Parsed:
     """Read an HTML page; one without any element gives an empty text."""
-    decoded = _decoded(data)
+    page = page_of(data)
+    builder = Builder()
+    if page.root is None:
+        return Parsed(text="", encoding=page.decoded.encoding)
+    title = " ".join((page.root.findtext(".//title") or "").split())
+    language, facts = language_of(page.root.get("lang") or ""), page_facts(page.root)
+    write_page(page.root, builder)
+    return builder.parsed(
+        title=title,
+        language=language,
+        encoding=page.decoded.encoding,
+        warnings=page.warnings,
+        lost=page.lost,
+        facts=facts,
+    )
+
+
+def page_of(data: bytes, stated: str = "") -> Page:
+    """Parse a page; `stated` is an encoding that its envelope names."""
+    decoded = _decoded(data, stated)
     source = decoded.text.replace("\x00", "").encode("utf-8", "replace")
     root, whole = _tree(source, huge=False)
     if not whole:  # past libxml2's limits: the child's own caps are the guard
         root, whole = _tree(source, huge=True)
-    if root is None:
-        return Parsed(text="", encoding=decoded.encoding)
-    title = " ".join((root.findtext(".//title") or "").split())
-    stated = _LANGUAGE.match(root.get("lang") or "")
+    return Page(root, decoded, whole)
+
+
+def write_page(root: Any, builder: Builder) -> None:
+    """Give a builder what a page is about; the page is pruned for it."""
     _prune(root)
-    builder = Builder()
     _walk(_content(root), builder)
-    return builder.parsed(
-        title=title,
-        language=stated.group().lower() if stated else "",
-        encoding=decoded.encoding,
-        warnings=(decoded.warning,) if decoded.warning else (),
-        lost="" if whole else _CUT,
-    )
 
 
-def _decoded(data: bytes) -> Decoded:
-    """Decode by byte order mark or as UTF-8, else by what the page says of itself, else by guess."""
-    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        try:
-            return Decoded(data.decode("utf-8-sig"), "utf-8")
-        except UnicodeDecodeError:
-            found = _CHARSET.search(data[:4096])
-        name = (found.group(1) or found.group(2)).decode("ascii", "replace").lower() if found else ""
-        name = "cp1252" if name in ("iso-8859-1", "latin1", "us-ascii") else name  # as browsers do
-        try:
-            if name and codecs.lookup(name).name != "utf-8":
-                return Decoded(data.decode(name, "replace"), name)
-        except (LookupError, ValueError):
-            pass
+def _decoded(data: bytes, stated: str) -> Decoded:
+    """Decode as the bytes show themselves, else by what is said of the page, in it too, else by guess."""
+    if decoded := sure(data):
+        return Decoded(decoded.text, decoded.encoding)
+    found = _CHARSET.search(data[:4096])
+    name = (found.group(1) or found.group(2)).decode("ascii", "replace") if found else ""
+    name = (stated or name).lower()
+    name = "cp1252" if name in ("iso-8859-1", "latin1", "us-ascii") else name  # as browsers do
+    try:
+        if name and codecs.lookup(name).name != "utf-8":
+            return Decoded(data.decode(name, "replace"), name)
+    except (LookupError, ValueError):
+        pass
     return decode(data)
 
 

@@ -34,7 +34,8 @@ class PageReport:
 class Parsed:
     """A text with its marks; `title` and `language` are empty where the file states none.
 
-    `lost` says, with the mend, what of the file could not be read though the rest could.
+    `lost` says, with the mend, what of the file could not be read though the rest could. `ocr` names the
+    program, its version and languages, that was asked to read pictures of text; empty when none was.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Parsed:
     encoding: str | None = None
     warnings: tuple[str, ...] = ()
     lost: str = ""
+    ocr: str = ""
 
 
 def to_json(parsed: Parsed) -> dict[str, Any]:
@@ -68,6 +70,7 @@ def to_json(parsed: Parsed) -> dict[str, Any]:
         "encoding": parsed.encoding,
         "warnings": list(parsed.warnings),
         "lost": parsed.lost,
+        "ocr": parsed.ocr,
     }
 
 
@@ -89,6 +92,7 @@ def from_json(data: dict[str, Any]) -> Parsed:
         encoding=data["encoding"],
         warnings=tuple(data["warnings"]),
         lost=data["lost"],
+        ocr=data["ocr"],
     )
 
 

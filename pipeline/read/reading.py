@@ -1,33 +1,26 @@
-"""A path in, what became of it out: a Reading per file, or per record of a .jsonl; nothing raised."""
+"""A path in, what became of it out: a Reading per file, per file in it, per record; nothing raised."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, cast
 
 from ..errors import ReadError
 from ..evidence import Document, Fact
 from .parsed import PageReport, Parsed
+from .parts import DEPTH, SECONDS, Allowance, unpacked
 from .sniff import kind_of, opened
+from .table import FORMATS, reader_for, reader_name, with_ocr
 
 State = Literal["indexed", "no_text", "partly", "needs_password", "rejected"]
 
 EMPTY = "it holds no text; write something into it, or leave it out"
 SCANNED = "no page holds text (scanned images?): OCR it, e.g. with ocrmypdf, and index again"
 
-_REVISION = {"pdf": 3, "docx": 1, "html": 1, "markdown": 1, "text": 1, "jsonl": 1}
-_LIBRARIES = {  # name and package of what a kind's text depends on
-    "pdf": (("pdfium", "pypdfium2"), ("pypdf", "pypdf")),
-    "docx": (("python-docx", "python-docx"),),
-    "html": (("lxml", "lxml"), ("charset-normalizer", "charset-normalizer")),
-    "markdown": (("markdown-it-py", "markdown-it-py"), ("charset-normalizer", "charset-normalizer")),
-    "text": (("charset-normalizer", "charset-normalizer"),),
-    "jsonl": (),
-}
+_DEEP = "it lies too deep in other files; save it apart and index it"
 _LARGEST = 1 << 30  # of what is read in this process
 
 
@@ -35,7 +28,8 @@ _LARGEST = 1 << 30  # of what is read in this process
 class Reading:
     """What became of one file, or of one record of a .jsonl.
 
-    `name` is the record's id, empty for a file; `reason` is None exactly when `state` is `indexed`.
+    `name` is the record's id, empty for a file; of a file inside the file (`inside`: an attachment) it
+    is its place in there. `reason` is None exactly when `state` is `indexed`.
     """
 
     name: str
@@ -52,44 +46,81 @@ class Reading:
     warnings: tuple[str, ...] = ()
     page_reports: tuple[PageReport, ...] = ()
     facts: tuple[Fact, ...] = ()
+    inside: bool = False
+
+    def named(self, file: str) -> str:
+        """Name the document: after its file, its place in that file, or its own id."""
+        return f"{file}/{self.name}" if self.inside else self.name or file
 
 
 def read(path: Path) -> tuple[Reading, ...]:
-    """Read one file; a bad one gives a Reading that says why."""
-    reader = ""
-    try:
-        kind, warning = kind_of(path)
-        reader = _reader(kind)
-        if kind == "jsonl":
-            return tuple(_records(path, reader))
-        doc_id, parsed = _parsed(path, kind, reader)
-    except ReadError as error:
-        return (_refused("", str(error), reader, error.state),)
-    except (OSError, MemoryError) as error:
-        return (_refused("", f"cannot read it: {error}; try again", reader),)
-    warnings = (warning, *parsed.warnings) if warning else parsed.warnings
-    return (_reading("", doc_id, parsed, reader, path.stem, warnings),)
+    """Read one file and the files in it; a bad one gives a Reading that says why."""
+    return tuple(_readings(path, Allowance(), DEPTH))
 
 
 def reader_of(path: Path) -> str:
     """Name the reader, with its version, that would read a file; empty when none would."""
     try:
-        return _reader(kind_of(path)[0])
+        return reader_name(kind_of(path)[0])
     except ReadError:
         return ""
 
 
+def _readings(path: Path, allowance: Allowance, depth: int) -> Iterator[Reading]:
+    """Read a file: the readings of its records, or its own and those of the files in it."""
+    reader = ""
+    try:
+        kind, warning = kind_of(path)
+        reader = reader_name(kind)
+        if kind == "jsonl":
+            yield from _records(path, reader)
+        if FORMATS[kind].parse:
+            doc_id, parsed = _parsed(path, kind, reader)
+            warnings = (warning, *parsed.warnings) if warning else parsed.warnings
+            yield _reading("", doc_id, parsed, with_ocr(reader, parsed.ocr), path.stem, warnings)
+    except ReadError as error:
+        yield _refused("", str(error), reader, error.state)
+    except (OSError, MemoryError) as error:
+        yield _refused("", f"cannot read it: {error}; try again", reader)
+    else:
+        if FORMATS[kind].unpack:
+            yield from _inside(path, kind, allowance, depth)
+
+
+def _inside(path: Path, kind: str, allowance: Allowance, depth: int) -> Iterator[Reading]:
+    """Read the files in a file, as far as it is allowed to hold any; say what is left unread."""
+    box = kind == "mbox"
+    if box and depth == DEPTH:
+        allowance = Allowance.of_box(path.stat().st_size)
+    try:
+        with unpacked(path, kind, allowance) as (parts, left_out):
+            for number, (name, inner) in enumerate(parts):
+                if allowance.late():
+                    left_out = f"reading took over {SECONDS:.0f} s; {len(parts) - number} files are left"
+                    break
+                if not depth:
+                    yield replace(_refused(name, _DEEP, ""), inside=True)
+                    continue
+                own = Allowance() if box and depth == DEPTH else allowance
+                for found in _readings(inner, own, depth - 1):
+                    yield replace(found, name=f"{name}/{found.name}".rstrip("/"), inside=True)
+    except (ReadError, OSError) as error:
+        left_out, parts = f"what is in it cannot be read: {error}", [("", path)]
+    if left_out:
+        mend = "" if ";" in left_out else "; save them apart and index those"
+        yield replace(_refused("and more", left_out + mend, ""), inside=True)
+    elif box and not parts:
+        yield _refused("", EMPTY, reader_name(kind), "no_text")
+
+
 def _parsed(path: Path, kind: str, reader: str) -> tuple[str, Parsed]:
-    """Parse a file: text and Markdown here, what needs a third party's parser in a child."""
-    if kind not in ("text", "markdown"):
+    """Parse a file: our own code over text here, what needs a third party's parser in a child."""
+    if not FORMATS[kind].here:
         from .worker import shared
 
         return shared().parse(path, kind, reader)
-    from .markdown import parse_markdown
-    from .text import parse_text
-
     data = _bytes(path)
-    return _hash(reader, data), (parse_text if kind == "text" else parse_markdown)(data)
+    return _hash(reader, data), reader_for(kind)(data)
 
 
 def _records(path: Path, reader: str) -> Iterator[Reading]:
@@ -142,12 +173,14 @@ def _page_reports(parsed: Parsed, reader: str) -> tuple[PageReport, ...]:
 
 def _state(parsed: Parsed, unread: tuple[int, ...]) -> tuple[State, str | None]:
     if not parsed.text.strip() and parsed.lost:
-        return "rejected", parsed.lost
+        return "no_text" if unread else "rejected", parsed.lost
     if not parsed.text.strip():
         return "no_text", SCANNED if unread else EMPTY
     if unread:
         one = len(unread) == 1
         pages = f"page {unread[0]} holds" if one else f"pages {_ranges(unread)} hold"
+        if parsed.lost:
+            return "partly", parsed.lost
         mend = f"OCR {'it' if one else 'them'}, e.g. with ocrmypdf, and index again"
         return "partly", f"{pages} no text (scanned images?): {mend}"
     return ("partly", parsed.lost) if parsed.lost else ("indexed", None)
@@ -195,12 +228,3 @@ def _bytes(path: Path) -> bytes:
 
 def _hash(reader: str, data: bytes) -> str:
     return hashlib.sha256(reader.encode() + b"\0" + data).hexdigest()[:32]
-
-
-@cache
-def _reader(kind: str) -> str:
-    """Name a kind's reader: its libraries with their versions, then our revision."""
-    from importlib.metadata import version
-
-    named = " + ".join(f"{name} {version(package)}" for name, package in _LIBRARIES[kind])
-    return f"{named or kind}/{_REVISION[kind]}"

@@ -1,6 +1,6 @@
 """A file's path and kind in, what a parser made of it out, by way of a child that may be killed.
 
-Parsers of PDF, DOCX and HTML are other people's code over other people's files. They run in one
+Most parsers are other people's code over other people's files. They run in one
 long-lived child with a cap on its memory and a time limit for each file; when it hangs, crashes or
 grows too big it is killed, that file is refused in plain words, and the next gets a new child. The
 two speak JSON lines over pipes. The child ends when its input does, so never outlives its parent.
@@ -46,7 +46,25 @@ class Worker:
 
     def parse(self, path: Path, kind: str, reader: str) -> tuple[str, Parsed]:
         """Parse one file into its hash and content; ReadError when it cannot be, or not in time."""
-        request = {"path": str(path.absolute()), "kind": kind, "reader": reader}
+        reply = self._reply(path, {"do": "parse", "kind": kind, "reader": reader})
+        return reply["doc_id"], from_json(reply["parsed"])
+
+    def unpack(
+        self, path: Path, kind: str, folder: Path, most: int, largest: int
+    ) -> tuple[list[tuple[str, str]], str]:
+        """Write the files that a file holds below a folder: name and place of each, and why some are not."""
+        request = {"do": "unpack", "kind": kind, "folder": str(folder), "most": most, "largest": largest}
+        reply = self._reply(path, request)
+        return [(name, place) for name, place in reply["parts"]], reply["left_out"]
+
+    def close(self) -> None:
+        """End the child."""
+        with self._lock:
+            self._end()
+
+    def _reply(self, path: Path, request: dict[str, Any]) -> dict[str, Any]:
+        """Ask for something of one file; ReadError when it cannot be done, or not in time."""
+        request = {**request, "path": str(path.absolute())}
         with self._lock:
             used = self._child is not None
             reply = self._asked(request, self._limit(path.stat().st_size))
@@ -56,14 +74,9 @@ class Worker:
             raise ReadError(self._died())
         if "error" in reply:
             raise ReadError(reply["error"], reply["state"])
-        return reply["doc_id"], from_json(reply["parsed"])
+        return reply
 
-    def close(self) -> None:
-        """End the child."""
-        with self._lock:
-            self._end()
-
-    def _asked(self, request: dict[str, str], limit: float) -> dict[str, Any] | None:
+    def _asked(self, request: dict[str, Any], limit: float) -> dict[str, Any] | None:
         """Send one request and wait for its reply; None when the child died of it."""
         child = self._child = self._child or self._start()
         asks, says = cast(BinaryIO, child.stdin), cast(BinaryIO, child.stdout)
