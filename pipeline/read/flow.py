@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
 from .layout import Line
+from .tables import is_label
 
 _WORD = re.compile(r"[\w\-‐]+")
-_ITEM = re.compile(r"[•●○▪■◦‣∙·*–—-]\s|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s")
-_HARD = "\n\n"
+_ITEM = re.compile(r"[•●○▪■◦‣∙·*–—-]\s|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s|\d+(?:\.\d+)+\s")
+HARD = "\n\n"
+ENDED = re.compile(r"""[.!?…:;。！？]["'”’»)\]¹²³⁴⁵⁶⁷⁸⁹⁰*†]{0,4}$|[^\W\d][.!?]["'”’»)\]]?\d{1,2}$""")
+_PROSE = 40  # characters of a line that is hardly a heading
+_PARTICLE = 3  # letters of a word that ends no sentence: an article, a preposition
 
 
 class Words:
@@ -35,34 +39,50 @@ class Words:
         return "" if whole > hyphenated or (after[:1].islower() and whole == hyphenated) else "-"
 
 
-def flowed(lines: Sequence[Line], words: Words) -> tuple[str, bool]:
-    """Write lines as running text; the second value tells that the last word goes on after them."""
-    if not lines:
-        return "", False
-    parts: list[str] = []
-    for line, following, between in _joints(lines):
-        if line.broken or (between != _HARD and _ends_in_hyphen(line, following)):
-            bare = line.text if line.broken else line.text[:-1]
-            mark = words.hyphen(bare, following.text)
-            parts += [bare, mark, between if mark and between == _HARD else ""]
-        else:
-            parts += [line.text, between]
-    return "".join([*parts, lines[-1].text]), lines[-1].broken
-
-
-def _joints(lines: Sequence[Line]) -> Iterator[tuple[Line, Line, str]]:
-    """Yield each line with the next and what parts them: a space, a line break or a blank line."""
-    usual = _usual_pitch(lines)
+def joints(lines: Sequence[Line]) -> list[str]:
+    """Tell what parts each line from the next: a space, a line break or a blank line."""
+    usual = _usual_pitch(lines) if lines else 0.0
     hard = [_parted(a, b, usual) for a, b in pairwise(lines)]
+    found: list[str] = []
     first = 0
     for last in [*(n for n, is_hard in enumerate(hard) if is_hard), len(lines) - 1]:
-        edge = max(line.right for line in lines[first : last + 1])
-        for number in range(first, last):
-            a, b = lines[number], lines[number + 1]
-            yield a, b, _soft(a, b, edge)
+        edge = max((line.right for line in lines[first : last + 1]), default=0.0)
+        found += [_soft(a, b, edge) for a, b in pairwise(lines[first : last + 1])]
         if last + 1 < len(lines):
-            yield lines[last], lines[last + 1], _HARD
+            a, b = lines[last], lines[last + 1]
+            column = b.top > a.top or _overlap(a, b) <= 0
+            goes_on = column and b.text[:1].islower() and runs_on(lines[first : last + 1], b)
+            found.append(" " if goes_on else HARD)
         first = last + 1
+    return found
+
+
+def glued(a: Line, b: Line, between: str, words: Words) -> tuple[str, str]:
+    """Give a line as it is written before the next one, and what then parts the two."""
+    if a.broken or (between != HARD and _ends_in_hyphen(a, b)):
+        bare = a.text if a.broken else a.text[:-1]
+        mark = words.hyphen(bare, b.text)
+        return bare, mark + (between if mark and between == HARD else "")
+    return a.text, between
+
+
+def runs_on(paragraph: Sequence[Line], b: Line) -> bool:
+    """Tell whether a paragraph goes on in a line that stands elsewhere: in the next column or page."""
+    a = paragraph[-1]
+    if a.broken:
+        return True
+    if "\t" in a.text + b.text or _ITEM.match(b.text) or is_label(b.text) or ENDED.search(a.text):
+        return False
+    if a.bold != b.bold or not 0.92 < a.height / b.height < 1.08:
+        return False
+    if b.text[0].islower():
+        return True
+    word = a.text.rsplit(" ", 1)[-1]
+    if min(len(a.text), len(b.text)) < _PROSE or not (word[-1].isalpha() or word[-1] in ",-–—‐"):
+        return False
+    edge = max(line.right for line in paragraph)
+    filled = len(paragraph) > 1 and a.width > 0.85 * max(edge - a.left, 1.0)
+    return filled or word[-1] == "," or (word.islower() and len(word) <= _PARTICLE)
 
 
 def _usual_pitch(lines: Sequence[Line]) -> float:

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ..evidence import Span, TableRow, trimmed
+from ..evidence import Fact, Span, TableRow, trimmed
+from .front import facts_of_text
 from .parsed import Parsed, nested, page_spans
 from .tables import caption_of, header_of, tab_rows
 from .text import decoded_text, parse_text, title_of
+from .textpages import asides_of
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -19,7 +21,9 @@ _LARGEST = 8 << 20  # bytes; a larger file is read as plain text, which costs a 
 _TITLE = 500  # characters of a heading that are kept
 _BREAK = re.compile(r"\r\n|\n|\r")
 _FRONT = re.compile(r"---[ \t]*(?:\r\n|\n|\r)(.*?)(?:\r\n|\n|\r)(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|$)", re.S)
-_FRONT_TITLE = re.compile(r"^title[ \t]*:[ \t]*(.+?)[ \t]*$", re.M | re.I)
+_FIELD = re.compile(r"^([a-z]{2,20}):[ \t]*+([^\s|>&*!{\[#].*)", re.M | re.I)
+_NAMES = {"author": "authors", "lang": "language", "published": "date"}
+_KNOWN = ("title", "authors", "date", "doi", "language")
 _MARKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|(?<!\\)[*`]+|(?<!\w)_+|_+(?!\w)|\s*\{#[^}]*\}$|<[^>]+>")
 
 
@@ -33,19 +37,33 @@ def parse_markdown(data: bytes) -> Parsed:
     front = _FRONT.match(text)
     tokens = _tokens(_blanked(text, front.end() if front else 0))
     headings = list(_headings(tokens, starts))
-    stated = _FRONT_TITLE.search(front.group(1)) if front else None
+    stated = _stated(front.group(1) if front else "")
     first = next((title for title, level, _ in headings if level == 1 and title), "")
+    title = first or stated.get("title", "") or ("" if front else title_of(text))
+    facts = [Fact(name, value, "front matter") for name, value in stated.items()]
+    facts += [fact for fact in facts_of_text(text, title) if fact.name not in stated]
+    pages = page_spans(text)
     return Parsed(
         text=text,
-        title=first
-        or (stated.group(1).strip("\"'") if stated else "")
-        or (title_of(text) if not front else ""),
-        pages=page_spans(text),
+        title=title,
+        pages=pages,
         sections=nested(headings, len(text)),
         rows=tuple(_rows(text, tokens, starts)) or tab_rows(text),
+        asides=asides_of(text, pages),
+        facts=tuple(facts),
         encoding=decoded.encoding,
         warnings=(decoded.warning,) if decoded.warning else (),
     )
+
+
+def _stated(front: str) -> dict[str, str]:
+    """Read the plain `key: value` lines of a front matter that say something of the document."""
+    found: dict[str, str] = {}
+    for key, value in _FIELD.findall(front):
+        name = _NAMES.get(key.casefold(), key.casefold())
+        if name in _KNOWN:
+            found.setdefault(name, value.strip().strip("\"'"))
+    return found
 
 
 def _tokens(text: str) -> list[Token]:

@@ -1,32 +1,55 @@
-"""A PDF's bytes in, its text with pages, printed labels and outline out: pdfium first, then pypdf.
+"""A PDF's bytes in, its text with pages, sections, asides and facts out: pdfium first, then pypdf.
 
-Page spans tile the text: a page's own ends with the white space that parts it from the next.
+The first half reads each page's lines, the second writes them as one text; whoever needs to know
+where on a page a span stands has both (`traced`, `page_lines`), and they cannot drift apart.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from ..errors import ReadError
-from ..evidence import Page, Section, Span
-from .flow import Words, flowed
+from .front import PROPERTIES, facts_of
+from .furniture import furniture
 from .glyphs import lines_of_page
+from .headings import headings_of, outlined
 from .layout import Line, in_order
+from .notes import body_height, notes
 from .parsed import Parsed, nested
 from .rows import gathered
-from .tables import tab_rows
-from .titles import sane_title
+from .tablepages import rows_of
 from .words import cleaned
+from .written import Mark, Written, written
 
 PASSWORD = "it needs a password; save a copy without one, e.g. qpdf --decrypt --password=… IN OUT"
 _LOCKED = "it is locked by a scheme that dayek cannot open (a certificate?); save an unlocked copy"
 _OUTLINE_ENTRIES = 5000
+_LANGUAGE = 64  # bytes of a language's code
 
 
 def parse_pdf(data: bytes) -> Parsed:
     """Read a PDF; ReadError when it is locked, or when neither reader can open it."""
+    with opened_pdf(data) as document:
+        if document is not None:
+            return _parsed(document)
+    from .second import parse_pdf_again
+
+    return parse_pdf_again(data)
+
+
+def traced(data: bytes) -> Written:
+    """Write a PDF's text as `parse_pdf` does, and say where each line of each page stands in it."""
+    with opened_pdf(data) as document:
+        if document is None:
+            raise ReadError("it is damaged, and its pages cannot be shown; get it anew")
+        return _written(document)[-1]
+
+
+@contextmanager
+def opened_pdf(data: bytes) -> Iterator[Any]:
+    """Open a PDF by pdfium, and close it; None if pdfium finds no page, ReadError when it is locked."""
     import pypdfium2
     import pypdfium2.raw as pdfium
 
@@ -40,47 +63,69 @@ def parse_pdf(data: bytes) -> Parsed:
             raise ReadError(PASSWORD, "needs_password") from error
         if code == pdfium.FPDF_ERR_SECURITY:
             raise ReadError(_LOCKED) from error
-        count = 0
-    if not count:
-        from .second import parse_pdf_again
-
-        return parse_pdf_again(data)
+        yield None
+        return
     try:
-        return _parsed(document)
+        yield document if count else None
     finally:
         document.close()
 
 
+def page_lines(document: Any, index: int) -> list[Line]:
+    """Read one page's lines in reading order, pieces kept; none from a page that pdfium cannot load."""
+    import pypdfium2
+
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return []
+    try:
+        return list(in_order(gathered(lines_of_page(page))))
+    finally:
+        page.close()
+
+
+def _read(document: Any) -> list[list[Line]]:
+    """Read the lines of all pages, without the pieces they were made of: a long file must stay small."""
+    pages: list[list[Line]] = []
+    for index in range(len(document)):
+        lines = page_lines(document, index)
+        for line in lines:
+            line.pieces = line.written = ()
+        pages.append(lines)
+    return pages
+
+
+def _written(document: Any) -> tuple[list[list[Line]], list[dict[int, Mark]], Written]:
+    pages = _read(document)
+    stated = [_stated(document.get_page_label, index) or None for index in range(len(document))]
+    marks, printed = _marked(pages)
+    return pages, marks, written(pages, stated if any(stated) else printed, marks)
+
+
+def _marked(pages: Sequence[Sequence[Line]]) -> tuple[list[dict[int, Mark]], list[str | None]]:
+    """Say what of each page is no body, and the numbers printed on the pages."""
+    body = body_height(pages)
+    found = furniture(pages, body)
+    for lines, marks in zip(pages, found.marks, strict=True):
+        marks.update(dict.fromkeys(notes(lines, marks, body), "note"))
+    return found.marks, found.labels
+
+
 def _parsed(document: Any) -> Parsed:
-    paged = [list(_lines(document, index)) for index in range(len(document))]
-    words = Words(line.text for lines in paged for line in lines)
-    labels = [_stated(document.get_page_label, index) or None for index in range(len(document))]
-    text, pages = joined([flowed(lines, words) for lines in paged], labels)
+    pages, marks, result = _written(document)
+    properties = {key: _stated(document.get_metadata_value, key) for key in PROPERTIES}
+    facts = facts_of(properties | {"language": _language(document)}, pages, marks[0])
+    headings = outlined(_outline(document), result) or headings_of(pages, marks, result)
     return Parsed(
-        text=text,
-        title=sane_title(_stated(document.get_metadata_value, "Title")) or _largest(paged[0]),
-        pages=pages,
-        sections=_outline(document, text, pages),
-        rows=tab_rows(text),
+        text=result.text,
+        title=next((fact.value for fact in facts if fact.name == "title"), ""),
+        pages=result.pages,
+        sections=nested(headings, len(result.text)),
+        rows=rows_of(result.text, result.asides),
+        asides=result.asides,
+        facts=facts,
     )
-
-
-def joined(texts: Sequence[tuple[str, bool]], labels: Sequence[str | None]) -> tuple[str, tuple[Page, ...]]:
-    """Join pages, each a text and whether its last word goes on, so that their spans tile the whole.
-
-    White space at a page's ends gives way to a blank line, or to nothing inside a broken word.
-    """
-    last = max((n for n, (text, _) in enumerate(texts) if text), default=-1)
-    pieces: list[str] = []
-    pages: list[Page] = []
-    start = 0
-    for number, ((text, goes_on), label) in enumerate(zip(texts, labels, strict=True)):
-        piece = text + ("" if goes_on or number == last else "\n\n") if text else ""
-        span = Span(start, start + len(piece)) if piece else None
-        pages.append(Page(number + 1, label, span))
-        pieces.append(piece)
-        start += len(piece)
-    return "".join(pieces), tuple(pages)
 
 
 def _stated(of: Callable[..., str], key: object) -> str:
@@ -93,52 +138,27 @@ def _stated(of: Callable[..., str], key: object) -> str:
         return ""
 
 
-def _lines(document: Any, index: int) -> Iterator[Line]:
-    """Yield a page's lines in reading order; none from a page that pdfium cannot load."""
-    import pypdfium2
+def _language(document: Any) -> str:
+    """Take the language that a file states for its text."""
+    import ctypes
 
-    try:
-        page = document[index]
-    except pypdfium2.PdfiumError:
-        return
-    try:
-        yield from in_order(gathered(lines_of_page(page)))
-    finally:
-        page.close()
+    import pypdfium2.raw as pdfium
 
-
-def _largest(lines: Sequence[Line]) -> str:
-    """Take the line set in the largest type on a page, with those that run on from it."""
-    heights = sorted(line.height for line in lines)
-    if not heights or heights[-1] < 1.15 * heights[len(heights) // 2]:
-        return sane_title(lines[0].text) if lines else ""
-    found: list[str] = []
-    for line in lines:
-        if line.height > 0.97 * heights[-1]:
-            found.append(line.text)
-        elif found:
-            break
-    return sane_title(" ".join(found))
+    length = pdfium.FPDFCatalog_GetLanguage(document.raw, None, 0)
+    if not 2 < length < _LANGUAGE:
+        return ""
+    said = (ctypes.c_ushort * length)()
+    pdfium.FPDFCatalog_GetLanguage(document.raw, said, length)
+    return bytes(said).decode("utf-16-le", "replace").strip("\0 ")
 
 
-def _outline(document: Any, text: str, pages: Sequence[Page]) -> tuple[Section, ...]:
-    """Place the outline's entries where their words stand on the page they point at, or at its top."""
-    headings: list[tuple[str, int, int]] = []
-    for entry in document.get_toc():
+def _outline(document: Any) -> Iterator[tuple[str, int, int]]:
+    """Yield the outline's entries: title, level, and the number of the page they point at, from 0."""
+    for number, entry in enumerate(document.get_toc()):
         title = " ".join(_stated(lambda entry: entry.get_title(), entry).split())
         target = entry.get_dest()
         index = target.get_index() if target else None
-        if not title or index is None or not 0 <= index < len(pages):
-            continue
-        span = pages[index].span
-        if span:
-            headings.append((title, entry.level + 1, _place(title, text, span)))
-        if len(headings) == _OUTLINE_ENTRIES:
-            break
-    return nested(headings, len(text))
-
-
-def _place(title: str, text: str, span: Span) -> int:
-    pattern = r"\s+".join(re.escape(word) for word in title.split())
-    found = re.compile(pattern, re.I).search(text, span.start, span.end)
-    return found.start() if found else span.start
+        if title and index is not None:
+            yield title, entry.level + 1, index
+        if number == _OUTLINE_ENTRIES:
+            return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from ..errors import ReadError
@@ -10,6 +11,7 @@ from .parsed import Parsed
 from .titles import sane_title
 from .words import cleaned
 
+_MOST = 50  # pages that are read again
 _AGAIN = "read by a second reader (pypdf), because the file is damaged"
 
 
@@ -18,13 +20,14 @@ def parse_pdf_again(data: bytes) -> Parsed:
     from pypdf import PdfReader
     from pypdf.errors import FileNotDecryptedError, WrongPasswordError
 
-    from .pdf import PASSWORD, joined
+    from .pdf import PASSWORD
+    from .written import joined
 
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise WrongPasswordError("the empty password does not open it")
-        texts = [(_text(page), False) for page in reader.pages]
+        texts = [_text(page) for page in reader.pages]
     except (WrongPasswordError, FileNotDecryptedError) as error:
         raise ReadError(PASSWORD, "needs_password") from error
     except MemoryError:
@@ -36,6 +39,26 @@ def parse_pdf_again(data: bytes) -> Parsed:
         raise ReadError("it is damaged: no page can be found in it; get it anew")
     text, pages = joined(texts, _labels(reader, len(texts)))
     return Parsed(text=text, title=_title(reader), pages=pages, warnings=(_AGAIN,))
+
+
+def page_texts_again(data: bytes, pages: Sequence[int]) -> dict[int, str]:
+    """Read some pages (numbers from 0) of a PDF in which pdfium finds no text; only those that have some.
+
+    No more than the first fifty are tried: the second reader is slow, and what is left is named as unread.
+    """
+    from pypdf import PdfReader
+
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            return {}
+        count = len(reader.pages)
+        texts = {page: _text(reader.pages[page]) for page in pages[:_MOST] if 0 <= page < count}
+    except MemoryError:
+        raise
+    except Exception:  # pdfium has read the rest
+        return {}
+    return {page: text for page, text in texts.items() if text}
 
 
 def _text(page: Any) -> str:

@@ -13,7 +13,7 @@ _LABEL = re.compile(
     r"[*_#\s]*(?:table|chart|figure|fig\.|таблица|табл\.|диаграмма|рисунок|рис\.|кесте|сурет|표|그림)\s*№?\s*\d",
     re.I,
 )
-_NUMBER = re.compile(r"[-+−–]?\s*[$€£₽₸₩]?\s*\d[\d\s.,\u00a0]*\s*[%‰]?(?:\s*\(.*\))?")
+_NUMBER = re.compile(r"\(?[-+−–]?\s*[$€£₽₸₩]?\s*\(?\d[\d\s.,\u00a0]*\s*[%‰]?\)?(?:\s*\(.*\))?")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _CAPTION_LINES = 4
 _CAPTION_LENGTH = 200

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from ..errors import ReadError
 from ..evidence import TableRow
 from .encoding import Decoded, decode
+from .front import facts_of_text
 from .parsed import Parsed, nested, page_spans
 from .sniff import binary
+from .tablepages import blanked
 from .tables import is_label, tab_rows
+from .textpages import asides_of
 
 TITLE_LENGTH = 120
 
@@ -26,13 +29,19 @@ def parse_text(data: bytes) -> Parsed:
     """Read a plain text; ReadError when the bytes are no text."""
     decoded = decoded_text(data)
     text = decoded.text
-    rows = tab_rows(text)
+    pages = page_spans(text)
+    asides = asides_of(text, pages)
+    spoken = blanked(text, asides)
+    rows = tab_rows(spoken)
+    title = title_of(text)
     return Parsed(
         text=text,
-        title=title_of(text),
-        pages=page_spans(text),
-        sections=nested(list(_headings(text, rows)), len(text)),
+        title=title,
+        pages=pages,
+        sections=nested(list(_headings(spoken, rows)), len(text)),
         rows=rows,
+        asides=asides,
+        facts=facts_of_text(text, title),
         encoding=decoded.encoding,
         warnings=(decoded.warning,) if decoded.warning else (),
     )
