@@ -15,7 +15,7 @@ import pytest
 from conftest import TEXTS, write_texts
 from pipeline.cli import main
 
-COMMANDS = ("index", "search", "ask", "check", "eval", "text", "serve", "doctor")
+COMMANDS = ("index", "report", "search", "ask", "check", "eval", "text", "serve", "doctor")
 HERE = Path(__file__).parent.parent
 
 
@@ -228,6 +228,8 @@ def test_doctor_names_what_is_wrong_and_the_mend(run, index, tmp_path):
         ("search", "who?", "-k", "many"),
         ("text", "none.pdf", "--index", "INDEX"),
         ("text", ".", "--index", "INDEX"),
+        ("report", "none.pdf", "--index", "INDEX"),
+        ("report", "--index", "nowhere"),
         ("ask", "who?", "--index", "INDEX", "-s", "retrieve.depth=-3"),
         ("ask", "", "--index", "INDEX"),
         ("ask", "x" * 100_000, "--index", "INDEX"),

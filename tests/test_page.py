@@ -301,12 +301,14 @@ def test_an_upload_is_reported_and_can_be_asked(visit: Visit, tmp_path: Path) ->
     page = visit.go()
     visit.tab("Library")
     page.wait_for_selector("#shelf .library")
-    before = page.locator("#shelf tbody tr").count()
+    before = page.locator("#shelf .library > li").count()
     page.set_input_files("#upload input[type=file]", [str(new), str(empty)])
     page.wait_for_selector("#report .ingest", timeout=40_000)
-    page.wait_for_function("n => document.querySelectorAll('#shelf tbody tr').length === n", arg=before + 2)
+    page.wait_for_function(
+        "n => document.querySelectorAll('#shelf .library > li').length === n", arg=before + 2
+    )
     assert "lighthouse.md" in page.locator("#report").inner_text()
-    first = page.locator("#shelf tbody tr").first
+    first = page.locator("#shelf .library > li").first
     assert "attention" in first.get_attribute("class")
     assert "blank.pdf" in first.inner_text()
     assert "need" in page.locator("#top .warn").inner_text()
@@ -314,6 +316,25 @@ def test_an_upload_is_reported_and_can_be_asked(visit: Visit, tmp_path: Path) ->
     visit.ask("Who is the keeper of the lighthouse?")
     assert "lighthouse.md" in page.locator("#passages .passage").first.inner_text()
     assert "Saule Bekova" in page.locator("#answer").inner_text()
+
+
+def test_a_document_opens_to_its_pages_by_click_and_key(visit: Visit) -> None:
+    page = visit.go()
+    visit.tab("Library")
+    page.wait_for_selector("#shelf .library")
+    row = page.locator("#shelf .library > li", has=page.locator(".doc", has_text="reports/harvest.txt"))
+    cell = row.locator(".strip .cell")
+    assert not cell.first.is_visible()
+    row.locator("summary").click()
+    cell.first.wait_for(state="visible")
+    assert cell.count() == 1
+    assert "pp. 1–2: read by" in cell.first.get_attribute("title")
+    assert "pp. 1–2: read by" in cell.first.text_content()
+    assert row.locator(".legend").inner_text().strip() == "2 read"
+    assert cell.first.bounding_box()["width"] > 300
+    row.locator("summary").press("Enter")
+    cell.first.wait_for(state="hidden")
+    assert "2 read" in page.locator("#shelf [role=status]").inner_text()
 
 
 def test_gold_questions_are_run_and_what_fell_short_can_be_asked(visit: Visit, tmp_path: Path) -> None:

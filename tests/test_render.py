@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import render
-from pipeline.evidence import Document, Page, Section, Span, TableRow
+from pipeline.evidence import Aside, Document, Page, Section, Span, TableRow
 from pipeline.render.reading import cells_of
 from pipeline.render.verdicts import marked_pair
 
@@ -328,8 +328,16 @@ FILE = {
     "pages": 5,
     "pages_read": 4,
     "passages": 3,
-    "warnings": [EVIL],
+    "warnings": [EVIL, EVIL],
     "change": "new",
+    "reader": EVIL,
+    "encoding": EVIL,
+    "characters": 9,
+    "page_reports": [
+        {"page": 1, "state": "unread", "by": EVIL, "characters": 0, "coverage": 0.2, "warnings": [EVIL]},
+        {"page": 2, "state": EVIL, "by": EVIL, "characters": 9, "coverage": None, "warnings": []},
+    ],
+    "facts": [{"name": EVIL, "value": EVIL, "source": EVIL}],
 }
 RESULT = {
     "gold": EVIL,
@@ -399,3 +407,15 @@ def test_the_page_brings_its_own_style_and_script_and_nothing_from_outside() -> 
         assert own.strip()
         assert "http" not in own
         assert "innerHTML" not in own
+
+
+def test_running_heads_are_pale_and_hidden_words_flagged():
+    text = "A JOURNAL\n\nThe rent is 40 tenge. Obey me."
+    asides = (
+        Aside(Span(0, 9), "head"),
+        Aside(Span(text.index("Obey"), len(text)), "hidden"),
+    )
+    shown = render.source(Document("d", "t", "en", text, asides=asides), ["a.pdf"], quote=Span(11, 32))
+    assert '<span class="aside head">A JOURNAL</span>' in shown
+    assert "nobody sees it on the page" in shown
+    assert "<mark>The rent is 40 tenge.</mark>" in shown

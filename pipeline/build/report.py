@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from ..store import FileRow
+from ..walk import Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,9 @@ class BuildReport:
 
 
 def report_of(row: FileRow, change: str, seconds: float, *, state: str | None = None) -> FileReport:
-    said: dict[str, Any] = dict(row.report)
+    """Report a row; what it keeps for later runs alone is left out."""
+    known = {field.name for field in fields(FileReport)}
+    said: dict[str, Any] = {name: value for name, value in row.report.items() if name in known}
     for name in ("warnings", "unread_pages", "page_reports", "facts"):
         said[name] = tuple(said[name])
     if state:
@@ -63,3 +67,24 @@ def report_of(row: FileRow, change: str, seconds: float, *, state: str | None = 
     return FileReport(
         path=str(row.source), document=document, change=change, seconds=round(seconds, 3), **said
     )
+
+
+def told_of(report: Mapping[str, Any], beside: Beside, *, whole: bool) -> dict[str, Any]:
+    """Put what stands beside a file before what it says itself, in place of what stood beside it before.
+
+    `own` keeps the file's own words while there are others. A record of a file (`whole` false) is not
+    called by the file's title.
+    """
+    own = dict(report.get("own") or {name: report[name] for name in ("title", "facts", "warnings")})
+    facts = [asdict(fact) for fact in beside.facts if whole or fact.name != "title"]
+    title = next((fact["value"] for fact in facts if fact["name"] == "title"), own["title"])
+    told = {
+        **report,
+        "title": title,
+        "facts": [*facts, *own["facts"]],
+        "warnings": [*beside.warnings, *own["warnings"]],
+        "own": own,
+    }
+    if not facts and not beside.warnings:
+        del told["own"]
+    return told

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from ..embed import Embedder, embedder_from_settings
 from ..errors import InputError, MismatchError, StoreError
-from ..read import Reading, read, reader_of
+from ..read import Reading, is_current, read, reader_of, worth_again
 from ..settings import Settings
 from ..store import FileRow, Library, Writer, sha256_of
 from ..walk import Found, Scope, scopes_of, walk
-from .report import BuildReport, FileReport, report_of
+from .report import BuildReport, FileReport, report_of, told_of
 from .stage import stage
 
 _OUTSIDE = Reading("", None, "rejected", "a link that leads out of its folder: name the file itself", "")
@@ -33,6 +34,14 @@ class _Run:
     rows: dict[str, FileRow] = field(default_factory=dict)
     reports: list[FileReport] = field(default_factory=list)
     embedded: int = 0
+    by_file: dict[tuple[str, str], list[FileRow]] = field(init=False)
+    by_text: dict[str, list[FileRow]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_file, self.by_text = defaultdict(list), defaultdict(list)
+        for row in self.before.values():
+            self.by_file[row.root, row.path].append(row)
+            self.by_text[row.doc_id or ""].append(row)
 
 
 def build(
@@ -125,14 +134,13 @@ def _covers(scopes: Sequence[Scope], row: FileRow) -> bool:
 def _take(run: _Run, file: Found, tell: Callable[[str], None]) -> None:
     """Read one file unless it is as it was; stage what is new, record by record."""
     started = time.perf_counter()
-    known = [r for r in run.before.values() if r.root == file.root and r.path == file.path]
+    known = run.by_file.get((file.root, file.path), [])
     digest = sha256_of(file.source) if file.readable else ""
-    if known and known[0].bytes == digest and known[0].report.get("reader") == reader_of(file.source):
+    if known and _as_it_was(known, file, digest):
         for row in known:
-            run.rows[row.name] = row
-            run.reports.append(report_of(row, "same", 0.0))
+            _keep_known(run, file, row)
         return
-    readings = read(file.source) if file.inside else (_OUTSIDE,)
+    readings = _readings(file)
     for number, reading in enumerate(readings, 1):
         if len(readings) > 1:
             tell(f"{file.name}: record {number} of {len(readings)}")
@@ -140,31 +148,69 @@ def _take(run: _Run, file: Found, tell: Callable[[str], None]) -> None:
         started = time.perf_counter()
 
 
+def _as_it_was(known: Sequence[FileRow], file: Found, digest: str) -> bool:
+    """Tell whether reading again would give what is known: same bytes, same reader, nothing to gain."""
+    if known[0].bytes != digest or any(worth_again(row.report) for row in known):
+        return False
+    if file.fault or not file.inside:
+        return bool(known[0].report["reason"] == _readings(file)[0].reason)
+    own = next((row.report["reader"] for row in known if _is_whole(row.name, file)), None)
+    if own is not None and not is_current(own, reader_of(file.source)):
+        return False
+    return all(map(is_current, {str(row.report["reader"]) for row in known}))
+
+
+def _readings(file: Found) -> tuple[Reading, ...]:
+    if not file.inside:
+        return (_OUTSIDE,)
+    if file.fault:
+        return (replace(_OUTSIDE, reason=file.fault),)
+    return read(file.source)
+
+
+def _keep_known(run: _Run, file: Found, row: FileRow) -> None:
+    """Keep a row as it was but for what stands beside its file now."""
+    told = told_of(row.report, file.beside, whole=_is_whole(row.name, file))
+    kept = row if told == row.report else replace(row, report=told)
+    run.rows[row.name] = kept
+    run.reports.append(report_of(kept, "same" if kept is row else "changed", 0.0))
+
+
+def _is_whole(name: str, file: Found) -> bool:
+    """Tell whether a name is the file's own, and no record's in it."""
+    return name == file.name or name.endswith(f"/{file.name}")
+
+
 def _keep(run: _Run, file: Found, reading: Reading, digest: str, known: bool, started: float) -> None:
-    name, note = _free_name(run, unicodedata.normalize("NFC", reading.name or file.name), file)
+    wanted = _name_of(file, reading)
+    name, note = _free_name(run, wanted, file)
     document = reading.document
     passages = 0
     if document:
         passages, new = stage(document, run.writer, run.embedder, run.settings.chunk)
         run.embedded += new
     report = asdict(reading)
-    del report["document"], report["name"]
+    del report["document"], report["name"], report["inside"]
     report["passages"] = passages
     report["title"] = document.title if document else ""
     report["language"] = document.language if document else ""
     report["warnings"] = [*reading.warnings, *note]
+    report = told_of(report, file.beside, whole=wanted == file.name)
     row = FileRow(name, file.root, file.path, digest, document.doc_id if document else None, report)
     run.rows[name] = row
     change = "changed" if known else "renamed" if document and _moved(run, row) else "new"
     run.reports.append(report_of(row, change, time.perf_counter() - started))
 
 
+def _name_of(file: Found, reading: Reading) -> str:
+    """Name a reading: by its file, by its place in that file, or by the id of its record."""
+    return unicodedata.normalize("NFC", reading.named(file.name))
+
+
 def _moved(run: _Run, row: FileRow) -> bool:
     """Tell whether this document was known by a name that is now gone from disk."""
-    return any(
-        old.doc_id == row.doc_id and old.name not in run.rows and not old.source.exists()
-        for old in run.before.values()
-    )
+    same = run.by_text.get(row.doc_id or "", [])
+    return any(old.name not in run.rows and not old.source.exists() for old in same)
 
 
 def _free_name(run: _Run, name: str, file: Found) -> tuple[str, list[str]]:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
+from ..render.pages import pages_in_words
 from . import show
 from .options import settings_of
+from .report import MARKS
 
 if TYPE_CHECKING:
     from ..build import BuildReport, FileReport
-
-_MARKS = {"indexed": "✔", "partly": "◐", "removed": "–"}
 
 
 def index(options: argparse.Namespace) -> int:
@@ -66,8 +66,10 @@ def _report(report: BuildReport) -> str:
 def _line(file: FileReport) -> str:
     pages = f"{file.pages} pages, " if file.pages else ""
     size = f"{pages}{file.passages} passages" if file.passages else ""
-    head = f"{_MARKS.get(file.state, '✘')} {file.document}  {file.change}"
+    head = f"{MARKS.get(file.state, '✘')} {file.document}  {file.change}"
     tail = [f"    {file.state.replace('_', ' ')}: {file.reason}"] if file.reason else []
+    short = file.state not in ("indexed", "removed") and file.page_reports
+    tail += [f"    pages: {pages_in_words(file.page_reports)}"] if short else []
     return "\n".join([f"{head}  {size}".rstrip(), *tail, *(f"    note: {w}" for w in file.warnings)])
 
 

@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Begin with: dayek index ~/papers, then: dayek ask 'What is the notice period?'",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
-    for add in (_index, _search, _ask, _check, _eval, _text, _serve, _doctor):
+    for add in (_index, _report, _search, _ask, _check, _eval, _text, _page, _serve, _doctor):
         add(commands)
     return parser
 
@@ -97,6 +97,12 @@ def _index(commands: Any) -> None:
         help="drop a root and its documents",
     )
     parser.add_argument("--rebuild", action="store_true", help="build anew, e.g. with other settings")
+
+
+def _report(commands: Any) -> None:
+    does = "say how every file and page of the index was read, and what was not"
+    parser = _add(commands, "report", "report", does, "dayek report population.pdf")
+    parser.add_argument("document", nargs="?", metavar="DOCUMENT", help="a name, a path or a doc_id (all)")
 
 
 def _search(commands: Any) -> None:
@@ -146,6 +152,16 @@ def _text(commands: Any) -> None:
     does = "print a document's text, exactly as citations count it"
     parser = _add(commands, "text", "text", does, "dayek text population.pdf")
     parser.add_argument("document", metavar="DOCUMENT", help="a name, a path or a doc_id")
+
+
+def _page(commands: Any) -> None:
+    does = "show where a span of a PDF stands on its pages"
+    example = "dayek page population.pdf 120 260 --output marked.png"
+    parser = _add(commands, "page", "page", does, example)
+    parser.add_argument("document", metavar="DOCUMENT", help="a name, a path or a doc_id")
+    parser.add_argument("start", type=int, metavar="START", help="of the span in the document's text")
+    parser.add_argument("end", type=int, metavar="END", help="behind its last letter")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="a PNG of the page with the span marked")
 
 
 def _serve(commands: Any) -> None:

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from .inside import inside
+from .pages import states_in_words
 from .words import LANGUAGES, counted, data, esc
 
 File = Mapping[str, Any]
 
+_MOST = 2000  # rows on one page
 _STATES = MappingProxyType(
     {
         "indexed": ("✔", "good", "indexed"),
@@ -35,20 +38,28 @@ def top(documents: int, attention: int, model: str) -> str:
 
 
 def shelf(files: Iterable[File], stamp: object = "") -> str:
-    """Show every document as a row, those that need attention first, with the reason in words.
+    """Show every document as a row that opens, those that need attention first, with the reason in words.
 
-    A file has name, title, language, state, reason, pages, pages_read, passages and warnings.
+    A file is as the report of a run has it, with its name; `inside` shows its pages and its facts.
     """
     listed = sorted(files, key=lambda file: (not needs_attention(file), str(file["name"])))
     if not listed:
         return f'<div class="shelf"{data(stamp=stamp)}><p class="lead">The library is empty.</p></div>'
-    rows = "".join(map(_row, listed))
+    rows = "".join(map(_row, listed[:_MOST]))
+    more = len(listed) - _MOST
+    rest = f'<p class="hint">and {more:,} more: dayek report lists them</p>' if more > 0 else ""
     return (
-        f'<div class="shelf" role="status" aria-live="polite"{data(stamp=stamp)}>'
-        '<div class="table-scroll"><table class="grid library"><thead><tr><th scope="col">document</th>'
-        '<th scope="col">language</th><th scope="col">state</th><th scope="col">pages</th>'
-        f'<th scope="col">passages</th></tr></thead><tbody>{rows}</tbody></table></div></div>'
+        f'<div class="shelf"{data(stamp=stamp)}>{_holds(listed)}<div class="heads" aria-hidden="true">'
+        "<span>document</span><span>language</span><span>state</span><span>pages</span><span>passages</span>"
+        f'</div><ul class="library">{rows}</ul>{rest}</div>'
     )
+
+
+def _holds(files: Sequence[File]) -> str:
+    """Say in one line what the whole library holds, page by page."""
+    pages = [page for file in files for page in file["page_reports"]]
+    told = f" · {counted(len(pages), 'page')}: {states_in_words(pages)}" if pages else ""
+    return f'<p class="hint holds" role="status">{esc(counted(len(files), "document") + told)}</p>'
 
 
 def needs_attention(file: File) -> bool:
@@ -57,15 +68,20 @@ def needs_attention(file: File) -> bool:
 
 
 def _row(file: File) -> str:
-    told = [file["reason"], *file["warnings"]]
-    said = "".join(f'<p class="reason">{esc(each)}</p>' for each in told if each)
-    title = f'<span class="title">{esc(file["title"])}</span>' if file["title"] else ""
+    told = [file["reason"], *file["warnings"][:1]]
+    said = "".join(f'<span class="reason">{esc(each)}</span>' for each in told if each)
+    new = str(file["title"]) not in str(file["name"])  # the name's own stem says nothing
+    title = f'<span class="title">{esc(file["title"])}</span>' if new else ""
     language = LANGUAGES.get(str(file["language"]), file["language"] or "–")
+    cells = (("language", esc(language)), ("state", _state(str(file["state"]))), ("pages", _pages(file)))
+    values = "".join(
+        f'<span class="value"><span class="name">{name} </span>{value}</span>'
+        for name, value in (*cells, ("passages", esc(file["passages"] or "–")))
+    )
     return (
-        f'<tr class="{"attention" if needs_attention(file) else "sound"}">'
-        f'<th scope="row"><span class="doc">{esc(file["name"])}</span>{title}{said}</th>'
-        f"<td>{esc(language)}</td><td>{_state(str(file['state']))}</td>"
-        f"<td>{_pages(file)}</td><td>{esc(file['passages'] or '–')}</td></tr>"
+        f'<li class="{"attention" if needs_attention(file) else "sound"}"><details>'
+        f'<summary><span class="what"><span class="doc">{esc(file["name"])}</span>{title}{said}</span>'
+        f"{values}</summary>{inside(file)}</details></li>"
     )
 
 

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from ..evidence import Document, Page, Span
+from ..evidence import Aside, Document, Page, Span
 from .reading import REACH, Block, blocks_of, cells_of, window_of
 from .words import counted, data, esc, page_words
 
+_UNSEEN = ' title="hidden: it is in the file, but nobody sees it on the page"'
 _HASHES = re.compile(r"\A\s*#{1,6}\s+|\A\s*[-*+]\s+(?=\S)")
 _STRONG = re.compile(r"\*\*(?=\S)[^*\n]+(?<=\S)\*\*")
 _STRESS = re.compile(r"(?<![*\w])\*(?=[^\s*])[^*\n]+(?<=[^\s*])\*(?![*\w])")
@@ -25,12 +26,19 @@ class _Light:
 
     quote: Span | None
     passage: Span | None
+    asides: tuple[Aside, ...]
     markdown: bool
 
     def cuts(self) -> set[int]:
-        return {at for span in (self.quote, self.passage) if span for at in (span.start, span.end)}
+        spans = [self.quote, self.passage, *(aside.span for aside in self.asides)]
+        return {at for span in spans if span for at in (span.start, span.end)}
 
     def wrap(self, span: Span, inner: str) -> str:
+        """Dress a stretch: running heads and page numbers pale, what nobody sees on the page flagged."""
+        aside = next((aside for aside in self.asides if aside.span.holds(span)), None)
+        if aside:
+            told = _UNSEEN if aside.kind == "hidden" else ""
+            inner = f'<span class="aside {aside.kind}"{told}>{inner}</span>'
         if self.quote and self.quote.holds(span):
             return f"<mark>{inner}</mark>"
         if self.passage and self.passage.holds(span):
@@ -60,7 +68,8 @@ def source(
     if not document.text:
         return no_source(f"{names[0]} holds no text.")
     window = window_of(document, focus, REACH)
-    light = _Light(quote, passage, "markdown" in document.reader)
+    asides = tuple(aside for aside in document.asides if aside.span.touches(window))
+    light = _Light(quote, passage, asides, "markdown" in document.reader)
     body = "".join(_pieces(document, window, light))
     label = f"Source text: {names[0]}"
     return (

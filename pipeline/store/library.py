@@ -162,7 +162,7 @@ class Library:
             return starts[0]
         if row is not None:
             raise InputError(f"{name} is in the index without text: {row.report.get('reason')}")
-        raise InputError(f"no document {wanted!r} in the index: dayek doctor lists what there is")
+        raise InputError(f"no document {wanted!r} in the index: dayek report lists what there is")
 
     def document(self, doc_id: str) -> Document:
         """Fetch a document, its row checked against its hash."""

@@ -1,17 +1,16 @@
-"""Paths in, the files below them out: each with the name that dayek will call it by."""
+"""Paths in, the files below them out: each with the name that dayek will call it by, and its facts."""
 
 from __future__ import annotations
 
 import os
 import stat
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-MANIFEST = "manifest.toml"
+from .beside import MANIFEST, NOTHING, Beside, Manifest, described_by, manifest_of, read_sidecar, sidecar_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,7 @@ class Found:
     """One file on disk: its root, its path below it, its name in the index.
 
     `inside` is false for a link that leads out of the root: what is read must lie where it is named.
+    `beside` is what its sidecar and the root's manifest say of it; `fault` is why it is not read at all.
     """
 
     root: str
@@ -41,6 +41,8 @@ class Found:
     prefix: str
     readable: bool
     inside: bool
+    beside: Beside = NOTHING
+    fault: str = ""
 
     @property
     def source(self) -> Path:
@@ -67,18 +69,28 @@ def scopes_of(paths: Sequence[Path], roots: Iterable[str]) -> list[Scope]:
 def walk(scope: Scope, index: Path) -> tuple[list[Found], list[str]]:
     """List the files of a scope, sorted, and what was passed over by rule, in words."""
     start = Path(scope.root) / scope.below if scope.below else Path(scope.root)
+    manifest = manifest_of(Path(scope.root))
     if not start.is_dir():
-        return [_file(scope, start)], []
+        return [_file(scope, start, manifest)], []
     left_out: list[str] = []
-    patterns = _left_out_patterns(Path(scope.root))
     found: list[Found] = []
     for path in _below(start, index.absolute(), left_out):
-        inside = path.relative_to(scope.root).as_posix()
-        if any(fnmatch(inside, pattern) for pattern in patterns):
-            left_out.append(f"{path}: {MANIFEST} says it is no document")
+        why = _no_document(path, path.relative_to(scope.root).as_posix(), manifest)
+        if why:
+            left_out.append(f"{path}: {why}")
         else:
-            found.append(_file(scope, path))
+            found.append(_file(scope, path, manifest))
     return found, left_out
+
+
+def _no_document(path: Path, inside: str, manifest: Manifest) -> str:
+    """Say by which rule a file is no document; empty when it is one."""
+    if inside == MANIFEST:
+        return "" if manifest.fault else "it describes the documents beside it"
+    if any(fnmatch(inside, pattern) for pattern in manifest.leave_out):
+        return f"{MANIFEST} says it is no document"
+    described = described_by(path)
+    return f"it describes {described.name}" if described else ""
 
 
 def _below(folder: Path, index: Path, left_out: list[str]) -> Iterator[Path]:
@@ -94,7 +106,7 @@ def _below(folder: Path, index: Path, left_out: list[str]) -> Iterator[Path]:
             yield path
 
 
-def _file(scope: Scope, path: Path) -> Found:
+def _file(scope: Scope, path: Path, manifest: Manifest) -> Found:
     inside = path.absolute().relative_to(scope.root).as_posix()
     inside = "" if inside == "." else inside
     name = unicodedata.normalize("NFC", inside or path.name)
@@ -103,13 +115,6 @@ def _file(scope: Scope, path: Path) -> Found:
     except OSError:
         readable = False
     stays = not inside or path.resolve().is_relative_to(Path(scope.root).resolve())
-    return Found(scope.root, inside, name, scope.prefix, readable and stays, stays)
-
-
-def _left_out_patterns(root: Path) -> list[str]:
-    """Read `leave_out` of a manifest at the root: patterns of files that are no documents."""
-    try:
-        data = tomllib.loads((root / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return []
-    return [str(pattern).replace("**", "*") for pattern in data.get("leave_out", [])]
+    beside = read_sidecar(sidecar_of(path)) + manifest.of(inside)
+    fault = manifest.fault if inside == MANIFEST else ""
+    return Found(scope.root, inside, name, scope.prefix, readable and stays, stays, beside, fault)

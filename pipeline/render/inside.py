@@ -1,0 +1,87 @@
+"""A file's ingest report in, the opened part of its row out: a strip of its pages, notes on them, facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
+from typing import Any
+
+from .pages import PAGE_STATES, THIN, Report, Run, bins_of, runs_of
+from .words import counted, esc
+
+_CELLS = 180  # in one strip; a longer row of runs is shown in equal steps
+_LISTED = 12  # runs that are told in words below it
+
+
+def inside(file: Mapping[str, Any]) -> str:
+    """Show how a file was read, page by page where it has pages, and what is known of it."""
+    pages: Sequence[Report] = file["page_reports"]
+    rest = "".join(f'<p class="reason">{esc(each)}</p>' for each in file["warnings"][1:])
+    return f'<div class="inside">{_pages(pages)}{rest}{_facts(file["facts"])}{_reading(file)}</div>'
+
+
+def _pages(pages: Sequence[Report]) -> str:
+    if not pages:
+        return ""
+    runs = runs_of(pages)
+    cells = runs if len(runs) <= _CELLS else bins_of(pages, ceil(len(pages) / _CELLS))
+    strip = "".join(map(_cell, cells))
+    return f'<ol class="strip" aria-label="pages">{strip}</ol>{_legend(pages)}{_notes(runs)}'
+
+
+def _cell(run: Run) -> str:
+    """Show a run as one cell, as wide as its pages are many and as full as their text explains them."""
+    full = 1.0 if run.low is None or run.high is None else (run.low + run.high) / 2
+    words = esc(in_words(run))
+    look = f'class="cell {esc(run.state)}" style="--n:{len(run)};--c:{full * 100:.0f}%"'
+    return f'<li {look} title="{words}"><span class="sr">{words}</span></li>'
+
+
+def in_words(run: Run) -> str:
+    """Say all that is known of a run: `pp. 1–38: read by pdfium, 40,112 characters, …`."""
+    said = f"{run.said} by {run.by}" if run.state in ("read", "ocr") and run.by else run.said
+    parts = [said, counted(run.characters, "character") if run.characters else ""]
+    parts.append(f"{run.coverage} of the ink explained" if run.coverage and run.state != "blank" else "")
+    first = ", ".join(part for part in parts if part)
+    return f"{'p.' if len(run) == 1 else 'pp.'} {run.numbers}: " + "; ".join([first, *run.warnings])
+
+
+def _legend(pages: Sequence[Report]) -> str:
+    counts = {state: sum(page["state"] == state for page in pages) for state in PAGE_STATES}
+    keys = "".join(
+        f'<li><span class="cell {state}" aria-hidden="true"></span>{counts[state]:,} {words}</li>'
+        for state, words in PAGE_STATES.items()
+        if counts[state]
+    )
+    return f'<ul class="legend" aria-label="pages by state">{keys}</ul>'
+
+
+def _notes(runs: Iterable[Run]) -> str:
+    """Tell of the runs that a person should know of: not plainly read, hardly explained, or with warnings."""
+    noted = [run for run in runs if _is_noted(run)]
+    lines = "".join(f"<li>{esc(in_words(run))}</li>" for run in noted[:_LISTED])
+    more = len(noted) - _LISTED
+    lines += f'<li class="hint">and {more:,} more (dayek report lists them)</li>' if more > 0 else ""
+    return f'<ul class="page-notes">{lines}</ul>' if lines else ""
+
+
+def _is_noted(run: Run) -> bool:
+    thin = run.low is not None and run.low < THIN and run.state != "blank"
+    return thin or run.state in ("ocr", "unread") or bool(run.warnings)
+
+
+def _facts(facts: Sequence[Mapping[str, str]]) -> str:
+    """List what is known of a document, each with where it was found."""
+    lines = "".join(
+        f"<div><dt>{esc(fact['name'])}</dt>"
+        f'<dd>{esc(fact["value"])} <span class="from">{esc(fact["source"])}</span></dd></div>'
+        for fact in facts
+    )
+    return f'<dl class="facts">{lines}</dl>' if lines else ""
+
+
+def _reading(file: Mapping[str, Any]) -> str:
+    encoding = f"as {file['encoding']}" if file["encoding"] else ""
+    size = counted(file["characters"], "character") if file["characters"] else ""
+    parts = [f"read by {file['reader']}" if file["reader"] else "no reader took it", encoding, size]
+    return f'<p class="hint">{esc(" · ".join(part for part in parts if part))}</p>'
