@@ -35,9 +35,9 @@ EVALUATE_LEAD = (
     "wherever it has an answer; each value comes with its 95 % interval."
 )
 LIBRARY_LEAD = (
-    "Add documents here: PDF, Word, HTML, Markdown, text or JSON lines, up to 50 MB each. They are kept in "
-    "a folder beside the index, and can be asked as soon as they are read. A row opens to its pages: how each "
-    "was read, and how much of its ink the text explains."
+    "Add documents here: PDF, Word, slides, sheets, HTML, e-mail, e-books, text and more, up to 50 MB each. "
+    "They are kept in a folder beside the index, and can be asked as soon as they are read. A row opens to "
+    "its pages: how each was read, and how much of its ink the text explains."
 )
 GOLD = Path("eval")
 OWN = {

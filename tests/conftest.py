@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"
-os.environ["DAYEK_OCR"] = "off"  # what is tested must not hang on what this machine has; test_scans turns it on
+os.environ["DAYEK_OCR"] = "off"  # results must not hang on what a machine has; test_scans turns it on
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 TEXTS = {

@@ -15,7 +15,7 @@ import pytest
 from conftest import TEXTS, write_texts
 from pipeline.cli import main
 
-COMMANDS = ("index", "report", "search", "ask", "check", "eval", "text", "serve", "doctor")
+COMMANDS = ("index", "report", "search", "ask", "check", "eval", "text", "page", "serve", "doctor")
 HERE = Path(__file__).parent.parent
 
 

@@ -458,16 +458,55 @@ def test_a_turned_page_reads_like_an_upright_one(tmp_path: Path) -> None:
     assert document(tmp_path / "a.pdf").text == "Words on a turned page that run over two lines."
 
 
-def test_pages_without_text_are_named(tmp_path: Path) -> None:
-    some = only(pdf(tmp_path / "a.pdf", [(72, 700, "words")], [], [(72, 700, "more")], []))
-    assert (some.state, some.unread_pages, some.pages, some.pages_read) == ("partly", (2, 4), 4, 2)
-    assert str(some.reason).startswith("pages 2, 4 hold no text")
+def pictured(path: Path, *pages: str) -> Path:
+    """Write a PDF: each page a text, `(blank)`, or `(scan)`: a picture of text."""
+    from PIL import Image, ImageDraw
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    scan = Image.new("L", (800, 300), 255)
+    for line in range(6):
+        ImageDraw.Draw(scan).text((20, 20 + 40 * line), "Words that are but a picture here", 0, font_size=28)
+    canvas = Canvas(str(path), invariant=1)
+    for page in pages:
+        if page == "(scan)":
+            canvas.drawImage(ImageReader(scan), 72, 500, 400, 150)
+        elif page != "(blank)":
+            canvas.drawString(72, 700, page)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def test_pages_that_are_pictures_are_named_and_blank_ones_are_blank(tmp_path: Path) -> None:
+    some = only(pictured(tmp_path / "a.pdf", "words", "(scan)", "more", "(blank)", "(scan)"))
+    assert (some.state, some.unread_pages, some.pages, some.pages_read) == ("partly", (2, 5), 5, 3)
+    assert [page.state for page in some.page_reports] == ["read", "unread", "read", "blank", "unread"]
+    assert str(some.reason).startswith("pages 2, 5 were not read: a picture of text; OCR is off: install")
     assert some.document is not None
-    assert [page.span is None for page in some.document.pages] == [False, True, False, True]
+    assert [page.span is None for page in some.document.pages] == [False, True, False, True, True]
     assert tiled(some.document)
-    none = only(pdf(tmp_path / "b.pdf", [], []))
+    covered = [page.coverage for page in some.page_reports]
+    assert covered[0] == 1
+    assert covered[1] == 0
+    assert covered[3] is None
+    none = only(pictured(tmp_path / "b.pdf", "(scan)", "(scan)"))
     assert (none.state, none.document, none.unread_pages) == ("no_text", None, (1, 2))
-    assert "OCR" in str(none.reason)
+    assert "tesseract" in str(none.reason)
+    blank = only(pictured(tmp_path / "c.pdf", "(blank)"))
+    assert (blank.state, blank.unread_pages) == ("no_text", ())
+
+
+def test_slow_work_that_says_so_is_given_more_time(tmp_path: Path) -> None:
+    written(tmp_path / "a.pdf", "x")
+    done = "json.dumps(dict(error='done', state='rejected'))"
+    says = f"print('more 5', flush=True); time.sleep(1.2); print({done}, flush=True)"
+    worker = Worker((sys.executable, "-c", "import time\n" + ECHO + says), lambda size: 0.6)
+    with pytest.raises(ReadError, match="done"):
+        worker.parse(tmp_path / "a.pdf", "pdf", "reader")
+    silent = Worker((sys.executable, "-c", "import time\n" + ECHO + "time.sleep(9)"), lambda size: 0.3)
+    with pytest.raises(ReadError, match="took over 0 s"):
+        silent.parse(tmp_path / "a.pdf", "pdf", "reader")
 
 
 def test_a_locked_pdf_needs_its_password_unless_that_is_empty(tmp_path: Path) -> None:

@@ -15,15 +15,19 @@ import queue
 import signal
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..errors import ReadError
+from .looking import picture, places
 from .parsed import to_json
 from .parts import write_parts
 from .sniff import opened
 from .table import reader_for, unpacker_for, with_ocr
-from .worker import MEMORY, OUT_OF_MEMORY
+from .waiting import listen
+from .worker import MEMORY, MORE, OUT_OF_MEMORY
 
 
 def main() -> None:
@@ -32,6 +36,8 @@ def main() -> None:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a C library prints must not look like a reply
     _cap_memory()
+    gc.disable()  # a file's millions of small values hold no cycles worth a look at all of them
+    listen(partial(_tell, replies))
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()
     while True:
@@ -40,6 +46,12 @@ def main() -> None:
         replies.flush()
         gc.collect()
         gc.freeze()  # what is left are modules: the next collection need not look at them again
+
+
+def _tell(replies: BinaryIO, seconds: float) -> None:
+    """Ask the parent for more time."""
+    replies.write(MORE + f"{seconds:.0f}\n".encode())
+    replies.flush()
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +82,13 @@ def _unpack(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
     return {"parts": written, "left_out": left_out}
 
 
-_DOES = {"parse": _parse, "unpack": _unpack}
+_Act = Callable[[bytes, dict[str, Any]], dict[str, Any]]
+_DOES: dict[str, _Act] = {
+    "parse": _parse,
+    "unpack": _unpack,
+    "places": places,
+    "picture": picture,
+}
 
 
 def _listen(lines: BinaryIO, requests: queue.SimpleQueue[bytes]) -> None:

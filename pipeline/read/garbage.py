@@ -20,6 +20,8 @@ _ACCENTS = 0.6  # of the letters: accented, as when Cyrillic bytes are shown as 
 _FEW_VOWELS, _MANY_VOWELS = 0.19, 0.65  # of the Latin letters
 _LONG = 0.3  # of the letters: in runs of more consonants than words have
 _HUMPS = 0.18  # of the letters: capitals after small ones
+_PLAIN_ENGLISH = re.compile(r" (?:the|of|and|to|in|a|is|for|that|on|with|as|by) ")
+_ENGLISH = 1 / 150  # plain words a character: no page whose letters have lost their sense has as many
 _NUMBERED = re.compile(r"\(cid:\d+\)|/[gGcC]\d{1,5}(?=[/\s]|$)")
 _WORD = re.compile(r"\b[^\W\d_]{3,}\b")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -38,12 +40,16 @@ def is_garbage(text: str) -> bool:
     bare = "".join(text.split())
     if len(bare) < _FEWEST:
         return False
-    return _is_broken(bare) or _is_mixed(text) or _is_shown_as_latin(bare) or _is_salad(text)
+    if _is_broken(bare):
+        return True
+    if len(_PLAIN_ENGLISH.findall(text)) > _ENGLISH * len(text):
+        return False
+    return _is_mixed(text) or _is_shown_as_latin(bare) or _is_salad(text)
 
 
 def _is_broken(bare: str) -> bool:
     """Tell characters that mean nothing, and glyphs given by their number: `(cid:12)`, `/g12`."""
-    kinds = Counter() if bare.isascii() else Counter(map(unicodedata.category, bare))
+    kinds = Counter() if bare.isprintable() else Counter(map(unicodedata.category, bare))
     bad = sum(kinds[kind] for kind in ("Co", "Cn", "Cs", "Cc")) + bare.count("\ufffd")
     return bad + sum(map(len, _NUMBERED.findall(bare))) > _BROKEN * len(bare)
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import ctypes
 import re
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 from .layout import Box, Line, Piece
 
@@ -21,37 +21,74 @@ _GAP = 0.8  # of the type's height: a gap as wide may part two columns
 _HEAVY = 700  # the weight from which type is bold, where the font's name does not say so
 _LINE = re.compile("[^\r\n]+")
 _WORD = re.compile(r"[^\s\x00\x02\ufffe]+|[\x02\ufffe]")
-_UPRIGHT: dict[int, Callable[[Box], Box]] = {  # from a turned page's own axes to the reader's
+UPRIGHT: dict[int, Callable[[Box], Box]] = {  # from a turned page's own axes to the reader's
     90: lambda b: (b[1], -b[2], b[3], -b[0]),
     180: lambda b: (-b[2], -b[3], -b[0], -b[1]),
     270: lambda b: (-b[3], b[0], -b[1], b[2]),
 }
 
 
-def lines_of_page(page: Any) -> list[Line]:
-    """Collect a page's lines, each cut into pieces at its wide gaps."""
-    textpage = page.get_textpage()
-    try:
-        return list(_lines(textpage, _UPRIGHT.get(page.get_rotation())))
-    finally:
-        textpage.close()
+TURNED: dict[int, Callable[[Box], Box]] = {  # and back
+    90: lambda b: (-b[3], b[0], -b[1], b[2]),
+    180: lambda b: (-b[2], -b[3], -b[0], -b[1]),
+    270: lambda b: (b[1], -b[2], b[3], -b[0]),
+}
+Word = tuple[
+    str, int, Box | None
+]  # letters, the number of the first in pdfium's text, their box as the page lies
 
 
-def _lines(textpage: Any, upright: Callable[[Box], Box] | None) -> Iterator[Line]:
-    """Yield lines; one ends at a line break, or at a hyphen that breaks a word."""
+class Row(NamedTuple):
+    """The words of a line, and whether the last of them is broken by a hyphen."""
+
+    words: list[Word]
+    broken: bool
+
+
+def rows_of_page(textpage: Any) -> list[Row]:
+    """Collect the words of a page's text, line by line; a hyphen that breaks a word ends one too."""
     import pypdfium2.raw as pdfium
 
-    box_of = _boxes(textpage, upright)
+    box_of = _boxes(textpage)
+    rows: list[Row] = []
     for line in _LINE.finditer(_characters(textpage)):
-        pieces: list[Piece] = []
+        words: list[Word] = []
+        start = line.start()
         for word in _WORD.finditer(line.group()):
-            letters, first, end = word.group(), line.start() + word.start(), line.start() + word.end()
+            letters, first = word.group(), start + word.start()
             if letters not in _HYPHENS:
-                _place(pieces, letters, first, box_of(first, end - 1))
+                words.append((letters, first, box_of(first, len(letters))))
             elif pdfium.FPDFText_IsHyphen(textpage.raw, first) == 1:
-                yield from _closed(textpage, pieces, broken=True)
-                pieces = []
-        yield from _closed(textpage, pieces, broken=False)
+                rows.append(Row(words, broken=True))
+                words = []
+        rows.append(Row(words, broken=False))
+    return rows
+
+
+def lines_of(rows: Iterable[Row], textpage: Any, turned: int = 0) -> list[Line]:
+    """Make lines of rows, each cut into pieces at its wide gaps, upright where the page is turned."""
+    upright = UPRIGHT.get(turned)
+    is_bold = _bold(textpage)
+    lines: list[Line] = []
+    for row in rows:
+        pieces: list[Piece] = []
+        for letters, first, box in row.words:
+            if upright and box:
+                box = upright(box)
+            if not pieces or (box and pieces[-1].is_left_of(box, _GAP)):
+                pieces.append(Piece())
+            pieces[-1].add(letters, box, first)
+        kept = [piece for piece in pieces if piece.text]
+        if kept:
+            lines.append(Line(kept, row.broken, is_bold(kept[0].first)))
+    return lines
+
+
+def boxes_of(lines: Iterable[Line], turned: int = 0) -> list[Box]:
+    """List where the text of lines stands on the page as it lies, piece by piece."""
+    back: Callable[[Box], Box] = TURNED.get(turned, lambda box: box)
+    boxed = [piece for line in lines for piece in line.written if piece.tops]
+    return [back((piece.left, min(piece.bottoms), piece.right, max(piece.tops))) for piece in boxed]
 
 
 def _characters(textpage: Any) -> str:
@@ -66,51 +103,42 @@ def _characters(textpage: Any) -> str:
     return "".join(chr(code) if 0 < code <= _LAST else " " if not code else "\ufffd" for code in codes)
 
 
-def _boxes(textpage: Any, upright: Callable[[Box], Box] | None) -> Callable[[int, int], Box | None]:
+def _boxes(textpage: Any) -> Callable[[int, int], Box | None]:
     """Make a function that gives a word's box: the sides of its first and last character, the first's top."""
     import pypdfium2.raw as pdfium
 
-    struct = pdfium.FS_RECTF()
-    place, handle, ask = ctypes.byref(struct), textpage.raw, pdfium.FPDFText_GetLooseCharBox
+    sides = (ctypes.c_float * 4)()  # left, top, right, bottom: read at once, which is quicker than by name
+    place: Any = ctypes.cast(sides, ctypes.POINTER(pdfium.FS_RECTF))
+    handle, ask = textpage.raw, pdfium.FPDFText_GetLooseCharBox
 
-    def one(number: int) -> Box | None:
-        if not ask(handle, number, place):
-            return None
-        box = (struct.left, struct.bottom, struct.right, struct.top)
-        return upright(box) if upright else box
-
-    def both(first: int, last: int) -> Box | None:
-        a = one(first)
-        b = one(last) if last != first else a
-        if a is None or b is None:
-            return a or b
-        return (min(a[0], b[0]), a[1], max(a[2], b[2]), a[3])
+    def both(first: int, count: int) -> Box | None:
+        found = ask(handle, first, place)
+        left, top, right, bottom = sides
+        if count > 1 and ask(handle, first + count - 1, place):
+            left2, top2, right2, bottom2 = sides
+            if not found or bottom >= top2 or bottom2 >= top:  # or letters above one another
+                low, high = (min(bottom, bottom2), max(top, top2)) if found else (bottom2, top2)
+                bottom, top = low, high
+            left = left2 if not found or left2 < left else left
+            right = right2 if not found or right2 > right else right
+            found = True
+        return (left, bottom, right, top) if found else None
 
     return both
 
 
-def _place(pieces: list[Piece], letters: str, first: int, box: Box | None) -> None:
-    """Put a word into the last piece of a line, or into a new one where it stands off."""
-    if not pieces or (box and pieces[-1].is_left_of(box, _GAP)):
-        pieces.append(Piece())
-    pieces[-1].add(letters, box, first)
-
-
-def _closed(textpage: Any, pieces: list[Piece], broken: bool) -> Iterator[Line]:
-    kept = [piece for piece in pieces if piece.text]
-    if kept:
-        yield Line(kept, broken, _is_bold(textpage, kept[0].places[0]))
-
-
-def _is_bold(textpage: Any, place: int) -> bool:
+def _bold(textpage: Any) -> Callable[[int], bool]:
+    """Make a function that tells whether a character is set in bold type."""
     import pypdfium2.raw as pdfium
 
     name, flags = ctypes.create_string_buffer(64), ctypes.c_int()
-    pdfium.FPDFText_GetFontInfo(textpage.raw, place, name, 64, ctypes.byref(flags))
-    said = name.value.lower()
-    return (
-        b"bold" in said
-        or b"black" in said
-        or b"heavy" in said
-        or (not said and pdfium.FPDFText_GetFontWeight(textpage.raw, place) >= _HEAVY)
-    )
+    handle, place = textpage.raw, ctypes.byref(flags)
+
+    def is_bold(number: int) -> bool:
+        name.value = b""
+        pdfium.FPDFText_GetFontInfo(handle, number, name, 64, place)
+        said = name.value.lower()
+        named = b"bold" in said or b"black" in said or b"heavy" in said
+        return named or (not said and pdfium.FPDFText_GetFontWeight(handle, number) >= _HEAVY)
+
+    return is_bold

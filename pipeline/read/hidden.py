@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .ink import BLOCK, View, grounds, inked, view_of
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from .glyphs import Word
+    from .ink import Mask
     from .layout import Box
 
 _TINY = 1.0  # points: smaller type is not there to be read
@@ -36,6 +38,9 @@ _INVISIBLE = 3  # the mode in which text is drawn without being seen
 _BLANK = 0x20
 _LAST = 0x10FFFF
 _FEWEST = 3  # letters or digits: fewer tell nobody anything
+_STACKED = 0.02  # of the place of all words: so much has two of them
+_EDGE = 12  # levels of grey from one pixel to the next, where a letter begins or ends
+_CORE = 0.35  # of a word's height: what is left away above and below
 
 _Matrix = tuple[float, float, float, float, float, float]
 _SAME: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -49,6 +54,52 @@ class _Text(NamedTuple):
     scale: float
     invisible: bool
     grey: float
+
+
+def may_hide(page: Any, view: View, words: Iterable[Word]) -> bool:
+    """Tell at a glance whether some word of a page may not be seen: then its text objects are looked at.
+
+    Such a word has nothing at its place that looks like letters (white on white, a black bar), is off the
+    page, is set smaller than can be read, or is invisible and stands on another one.
+    """
+    import numpy as np
+
+    places = [box for letters, _, box in words if box and len(letters) >= _FEWEST and letters.strip("._-")]
+    if not places:
+        return False
+    boxes = np.array(places)
+    x1, y1, x2, y2 = boxes.T
+    height, width = view.pixels.shape[:2]
+    right, bottom = view.left + width / view.across, view.top - height / view.down
+    off = (x2 <= view.left) | (x1 >= right) | (y2 <= bottom) | (y1 >= view.top)
+    tiny = np.minimum(x2 - x1, y2 - y1) < _TINY
+    if (off | tiny).any() or _bare(view, boxes):
+        return True
+    small = View(view.pixels[::2, ::2], view.left, view.top, view.across / 2, view.down / 2)
+    cores = boxes + np.outer(y2 - y1, (0.0, _CORE, 0.0, -_CORE))  # lines set close may touch, and no more
+    layers = small.layers(cores)
+    if np.count_nonzero(layers > 1) < _STACKED * np.count_nonzero(layers):
+        return False
+    return any(text.invisible for text in _texts(page))
+
+
+def _bare(view: View, boxes: NDArray[np.float64]) -> bool:
+    """Tell whether in some box nothing stands out, on whatever ground: letters have edges, bars have none."""
+    import numpy as np
+
+    edges = np.abs(np.diff(view.pixels.astype(np.int16), axis=1)) > _EDGE
+    height, width = edges.shape
+    runs = np.zeros((height, width + 1), np.int16)
+    edges.cumsum(1, np.int16, out=runs[:, 1:])
+    x1, y1, x2, y2 = boxes.T
+    first = np.clip((x1 - view.left) * view.across, 0, width - 1).astype(int)
+    last = np.clip(np.ceil((x2 - view.left) * view.across), first + 1, width).astype(int)
+    found = np.zeros(len(boxes), np.int32)
+    for share in (0.35, 0.5, 0.65):
+        row = np.clip((view.top - y1 - share * (y2 - y1)) * view.down, 0, height - 1).astype(int)
+        found += runs[row, last] - runs[row, first]
+    doubtful = boxes[found == 0]
+    return bool(len(doubtful) and (_means(view, edges, doubtful) == 0).any())
 
 
 def hidden_places(page: Any, textpage: Any, view: View | None = None) -> tuple[range, ...]:
@@ -80,11 +131,9 @@ def _glance(texts: Sequence[_Text], view: View) -> list[bool]:
     """Tell of each text whether there is no ink at its place, or its colour is its ground's."""
     import numpy as np
 
-    small = View(view.pixels[::2, ::2], view.left, view.top, view.across / 2, view.down / 2)
-    ink = np.pad(view.ink, ((0, len(view.ink) % 2), (0, view.ink.shape[1] % 2)))
-    rows: NDArray[np.bool_] = ink[::2] | ink[1::2]
+    small, ink = _halved(view)
     boxes = np.array([text.box for text in texts])
-    bare = _means(small, rows[:, ::2] | rows[:, 1::2], boxes) == 0
+    bare = _means(small, ink, boxes) == 0
     drawn = np.array([math.inf if text.invisible else text.grey for text in texts])
     alike = np.abs(_means(small, small.pixels, boxes) - drawn) < _LIKE
     ground = grounds(view.pixels).astype(np.int16)
@@ -93,6 +142,16 @@ def _glance(texts: Sequence[_Text], view: View) -> list[bool]:
     column = np.clip((middle[:, 0] - view.left) * view.across / BLOCK, 0, ground.shape[1] - 1).astype(int)
     odd: list[bool] = (bare | alike | (np.abs(ground[row, column] - drawn) < _LIKE)).tolist()
     return odd
+
+
+def _halved(view: View) -> tuple[View, Mask]:
+    """Give a view of half as many pixels each way, and which of them hold ink."""
+    import numpy as np
+
+    small = View(view.pixels[::2, ::2], view.left, view.top, view.across / 2, view.down / 2)
+    ink = np.pad(view.ink, ((0, len(view.ink) % 2), (0, view.ink.shape[1] % 2)))
+    rows: Mask = ink[::2] | ink[1::2]
+    return small, rows[:, ::2] | rows[:, 1::2]
 
 
 def _doubled(texts: Sequence[_Text], view: View) -> list[_Text]:

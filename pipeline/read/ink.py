@@ -8,7 +8,7 @@ a closer look counts the marks that are shaped and set like letters: they are te
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,9 @@ _SPECKS = 12  # pixels of ink that are no more than dirt
 _BAND = 6  # pixels: the feet of letters in a row lie as close
 _RULE = 30  # pixels of ink in a row that are a rule; half as many in a column
 _LEFT = 0.15  # of the ink of text: with less than this unexplained, no closer look is needed
+_BOX = 6  # segments of a path: rules and boxes have no more
+_OBJECTS = 50_000
+_DEPTH = 6  # of forms within forms
 _FEWEST_MARKS = 9  # marks that make a text worth reading beside another
 _FIRST_MARKS = 3  # marks that make one on a page that has no text
 _SHARE = 0.1  # of its characters: a page with as many unread letters is read again
@@ -54,16 +57,24 @@ class View:
 
     def covered(self, boxes: Sequence[Box]) -> Mask:
         """Mark the pixels that lie in boxes, each grown by a pixel."""
-        mask: Mask = self.layers(boxes, 1) > 0
+        import numpy as np
+
+        height, width = self.pixels.shape[:2]
+        mask = np.zeros((height, width), bool)
+        for left, bottom, right, top in boxes:
+            x1, x2 = (left - self.left) * self.across - 1, (right - self.left) * self.across + 2
+            y1, y2 = (self.top - top) * self.down - 1, (self.top - bottom) * self.down + 2
+            if x2 > 0 and y2 > 0 and x1 < width and y1 < height:
+                mask[max(int(y1), 0) : int(y2), max(int(x1), 0) : int(x2)] = True
         return mask
 
-    def layers(self, boxes: Sequence[Box], grown: int = 0) -> NDArray[np.int16]:
+    def layers(self, boxes: Sequence[Box] | NDArray[np.float64], grown: int = 0) -> NDArray[np.int16]:
         """Count for each pixel the boxes it lies in."""
         import numpy as np
 
         height, width = self.pixels.shape[:2]
         edges = np.zeros((height + 1, width + 1), np.int16)
-        if boxes:
+        if len(boxes):
             x1, y2, x2, y1 = np.asarray(boxes, np.float64).T
             x1, x2 = ((np.clip((x - self.left) * self.across, -9, width + 9)) for x in (x1, x2))
             y1, y2 = ((np.clip((self.top - y) * self.down, -9, height + 9)) for y in (y1, y2))
@@ -100,15 +111,49 @@ def seen(page: Any, boxes: Sequence[Box], view: View | None = None) -> Ink:
     `view` is its small picture, where that is at hand.
     """
     view = view or view_of(page)
+    import numpy as np
+
     ink = view.ink
-    dark = int(ink.sum())
+    dark = int(np.count_nonzero(ink))
     if dark <= _SPECKS:
         return Ink(dark, None)
     left = ink & ~view.covered(boxes)
-    explained = dark - int(left.sum())
-    unruled = int((left & ~_long(left, _RULE) & ~_long(left.T, _RULE // 2).T).sum())
-    marks = unread_marks(page, boxes) if unruled > max(_SPECKS, _LEFT * explained) else 0
+    remain = int(np.count_nonzero(left))
+    explained, enough = dark - remain, max(_SPECKS, _LEFT * (dark - remain))
+    if remain > enough:  # rules are no letters
+        remain = int(np.count_nonzero(left & ~_long(left, _RULE) & ~_long(left.T, _RULE // 2).T))
+    marks = unread_marks(page, boxes) if remain > enough and _may_be_pictured(page) else 0
     return Ink(dark, explained / dark, marks)
+
+
+def _may_be_pictured(page: Any) -> bool:
+    """Tell whether a page has pictures, or curves that may be letters: coloured tables have neither."""
+    import pypdfium2.raw as pdfium
+
+    curves = 0
+    for handle in objects(page):
+        kind = pdfium.FPDFPageObj_GetType(handle)
+        if kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
+            return True
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            curves += pdfium.FPDFPath_CountSegments(handle) > _BOX
+            if curves == _FIRST_MARKS:
+                return True
+    return False
+
+
+def objects(page: Any) -> Iterator[Any]:
+    """Yield the handles of what is drawn on a page, that inside forms as well."""
+    import pypdfium2.raw as pdfium
+
+    count = min(pdfium.FPDFPage_CountObjects(page.raw), _OBJECTS)
+    waiting = [(pdfium.FPDFPage_GetObject(page.raw, number), 0) for number in range(count)]
+    for handle, depth in waiting:
+        if pdfium.FPDFPageObj_GetType(handle) != pdfium.FPDF_PAGEOBJ_FORM:
+            yield handle
+        elif depth < _DEPTH:
+            inner = min(pdfium.FPDFFormObj_CountObjects(handle), _OBJECTS - len(waiting))
+            waiting += [(pdfium.FPDFFormObj_GetObject(handle, number), depth + 1) for number in range(inner)]
 
 
 def needs_ocr(ink: Ink, characters: int) -> bool:

@@ -19,6 +19,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 _FEWEST = 4  # lines that make a column
 MOST = 1000  # lines of a page whose columns and tables are looked for
 _CANDIDATES = 24
+_SEVERAL = 3  # pieces that begin where a column does
 _TURNS = 3  # from one column to the other: a running head, two columns, the page's number
 CELL_GAP = 1.8  # of the type's height: between the cells of a row, and hardly ever between words
 _CURRENCIES = frozenset("$€£¥₽₸₩")
@@ -50,14 +51,21 @@ class Piece:
         self._starts.append(start)
         if box:
             left, bottom, right, top = box
-            self.left = min(self.left, left)
-            self.right = max(self.right, right)
+            if left < self.left:
+                self.left = left
+            if right > self.right:
+                self.right = right
             self.bottoms.append(bottom)
             self.tops.append(top)
 
     @property
     def boxed(self) -> bool:
         return bool(self.tops)
+
+    @property
+    def first(self) -> int:
+        """Give the number of its first character."""
+        return self._starts[0]
 
     @property
     def places(self) -> list[int]:
@@ -92,41 +100,38 @@ class Line:
         "bold",
         "bottom",
         "broken",
+        "height",
+        "hidden",
         "last_top",
         "left",
         "pieces",
         "right",
         "text",
         "top",
+        "width",
         "written",
     )
 
     def __init__(self, pieces: Sequence[Piece], broken: bool = False, bold: bool = False) -> None:
         self.pieces = self.written = tuple(pieces)
         self.text = _cells(pieces)
-        self.broken, self.bold = broken, bold
+        self.broken, self.bold, self.hidden = broken, bold, False
         boxed = [piece for piece in pieces if piece.tops]
         self.left = min((piece.left for piece in boxed), default=0.0)
         self.right = max((piece.right for piece in boxed), default=0.0)
         self.bottom = _middle([bottom for piece in boxed for bottom in piece.bottoms])
         self.top = self.last_top = _middle([top for piece in boxed for top in piece.tops])
+        self.height = max(self.top - self.bottom, 0.1)
+        self.width = max(self.right - self.left, 0.1)
 
     @classmethod
     def of_row(cls, lines: Sequence[Line], written: Sequence[Piece], text: str) -> Line:
         """Make one line of a table's row whose cells take several; no gutter cuts it."""
         row = cls([piece for line in lines for piece in line.pieces], lines[-1].broken, lines[0].bold)
         row.pieces, row.written, row.text = (), tuple(written), text
-        row.bottom, row.top = lines[0].bottom, lines[0].top
+        row.bottom, row.top, row.height = lines[0].bottom, lines[0].top, lines[0].height
         row.last_top = min(line.top for line in lines)
         return row
-
-    @property
-    def height(self) -> float:
-        return max(self.top - self.bottom, 0.1)
-
-    @property
-    def width(self) -> float:
-        return max(self.right - self.left, 0.1)
 
 
 def _middle(values: list[float]) -> float:
@@ -198,7 +203,7 @@ def _candidates(lines: Sequence[Line]) -> list[float]:
     if not _FEWEST <= len(lines) <= MOST:
         return []
     starts = Counter(round(piece.left) for line in lines for piece in line.pieces if piece.tops)
-    return [start - 1.0 for start, _ in starts.most_common(_CANDIDATES)]
+    return [start - 1.0 for start, times in starts.most_common(_CANDIDATES) if times >= _SEVERAL]
 
 
 def _gutter(lines: Sequence[Line]) -> float | None:

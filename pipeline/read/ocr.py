@@ -129,7 +129,7 @@ def mend() -> str:
 
 def lines_of_page(page: Any, known: Sequence[Box] = (), languages: Sequence[str] = FIRST) -> Ocr:
     """Read a page of pdfium, but for the boxes whose text is known; lines as of the page turned upright."""
-    from .glyphs import _UPRIGHT
+    from .glyphs import UPRIGHT
     from .ink import view_of
 
     view = view_of(page, _DPI, _PIXELS)
@@ -138,7 +138,7 @@ def lines_of_page(page: Any, known: Sequence[Box] = (), languages: Sequence[str]
         grey[view.covered(known)] = _ground(grey)
     turn = page.get_rotation()
     bounds = page.get_bbox()
-    left, _, _, top = _UPRIGHT[turn](bounds) if turn in _UPRIGHT else bounds
+    left, _, _, top = UPRIGHT[turn](bounds) if turn in UPRIGHT else bounds
     import numpy as np
 
     return lines_of_picture(np.rot90(grey, -turn // 90), 72 * view.down, left, top, languages)

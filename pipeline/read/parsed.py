@@ -124,5 +124,16 @@ def page_spans(text: str) -> tuple[Page, ...]:
     return tuple(pages)
 
 
+def ranges(numbers: tuple[int, ...]) -> str:
+    """Write page numbers briefly: `3, 7–9`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
 def _ends(span: Span | None) -> tuple[int, int]:
     return (span.start, span.end) if span else (0, 0)

@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 from ..errors import ReadError
 from ..evidence import Document, Fact
-from .parsed import PageReport, Parsed
+from .parsed import PageReport, Parsed, ranges
 from .parts import DEPTH, SECONDS, Allowance, unpacked
 from .sniff import kind_of, opened
 from .table import FORMATS, reader_for, reader_name, with_ocr
@@ -178,7 +178,7 @@ def _state(parsed: Parsed, unread: tuple[int, ...]) -> tuple[State, str | None]:
         return "no_text", SCANNED if unread else EMPTY
     if unread:
         one = len(unread) == 1
-        pages = f"page {unread[0]} holds" if one else f"pages {_ranges(unread)} hold"
+        pages = f"page {unread[0]} holds" if one else f"pages {ranges(unread)} hold"
         if parsed.lost:
             return "partly", parsed.lost
         mend = f"OCR {'it' if one else 'them'}, e.g. with ocrmypdf, and index again"
@@ -205,17 +205,6 @@ def _document(doc_id: str, parsed: Parsed, reader: str, stem: str) -> Document:
 
 def _refused(name: str, reason: str, reader: str, state: str = "rejected") -> Reading:
     return Reading(name, None, cast(State, state), reason, reader)
-
-
-def _ranges(numbers: tuple[int, ...]) -> str:
-    """Write page numbers briefly: `3, 7–9`."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def _bytes(path: Path) -> bytes:

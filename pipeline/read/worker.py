@@ -15,6 +15,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ from ..errors import ReadError
 from .parsed import Parsed, from_json
 
 MEMORY = 2 << 30
+MORE = b"more "  # what a child's line begins with that asks for more seconds
 OUT_OF_MEMORY = 86  # the exit code of a child that met its cap
 
 
@@ -46,7 +48,7 @@ class Worker:
 
     def parse(self, path: Path, kind: str, reader: str) -> tuple[str, Parsed]:
         """Parse one file into its hash and content; ReadError when it cannot be, or not in time."""
-        reply = self._reply(path, {"do": "parse", "kind": kind, "reader": reader})
+        reply = self.ask(path, {"do": "parse", "kind": kind, "reader": reader})
         return reply["doc_id"], from_json(reply["parsed"])
 
     def unpack(
@@ -54,7 +56,7 @@ class Worker:
     ) -> tuple[list[tuple[str, str]], str]:
         """Write the files that a file holds below a folder: name and place of each, and why some are not."""
         request = {"do": "unpack", "kind": kind, "folder": str(folder), "most": most, "largest": largest}
-        reply = self._reply(path, request)
+        reply = self.ask(path, request)
         return [(name, place) for name, place in reply["parts"]], reply["left_out"]
 
     def close(self) -> None:
@@ -62,7 +64,7 @@ class Worker:
         with self._lock:
             self._end()
 
-    def _reply(self, path: Path, request: dict[str, Any]) -> dict[str, Any]:
+    def ask(self, path: Path, request: dict[str, Any]) -> dict[str, Any]:
         """Ask for something of one file; ReadError when it cannot be done, or not in time."""
         request = {**request, "path": str(path.absolute())}
         with self._lock:
@@ -80,27 +82,27 @@ class Worker:
         """Send one request and wait for its reply; None when the child died of it."""
         child = self._child = self._child or self._start()
         asks, says = cast(BinaryIO, child.stdin), cast(BinaryIO, child.stdout)
-        late = threading.Event()
-        timer = threading.Timer(limit, _stop, (child, late))
-        timer.start()
+        watch = _Watch(child, limit)
         try:
             asks.write(json.dumps(request).encode() + b"\n")
             asks.flush()
             reply = says.readline()
+            while reply.startswith(MORE):  # it does something slow, and says for how long at most
+                watch.grant(float(reply.removeprefix(MORE)))
+                reply = says.readline()
         except OSError:
             reply = b""
         except BaseException:  # the user's Ctrl-C: what the child still says is to no question
             self._end()
             raise
         finally:
-            timer.cancel()
-        if reply.endswith(b"\n") and not late.is_set():
+            watch.end()
+        if reply.endswith(b"\n") and not watch.late:
             return dict(json.loads(reply))
         self._end()
-        if late.is_set():
-            raise ReadError(
-                f"reading took over {limit:.0f} s and was stopped; split the file or save it anew"
-            )
+        if watch.late:
+            spent = f"reading took over {watch.limit:.0f} s and was stopped"
+            raise ReadError(f"{spent}; split the file or save it anew")
         return None
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -135,9 +137,33 @@ class Worker:
         return "its reader crashed on it: the file is damaged or too big; save it anew or split it"
 
 
-def _stop(child: subprocess.Popen[bytes], late: threading.Event) -> None:
-    late.set()
-    child.kill()
+class _Watch:
+    """Kills a child when its time is up; more of it may be granted."""
+
+    def __init__(self, child: subprocess.Popen[bytes], limit: float) -> None:
+        self._child, self._started = child, time.monotonic()
+        self.limit, self.late = limit, False
+        self._timer = self._set()
+
+    def grant(self, seconds: float) -> None:
+        """Give so many seconds from now, if less are left."""
+        self._timer.cancel()
+        self.limit = max(self.limit, time.monotonic() - self._started + seconds)
+        self._timer = self._set()
+
+    def end(self) -> None:
+        self._timer.cancel()
+
+    def _set(self) -> threading.Timer:
+        left = self.limit - (time.monotonic() - self._started)
+        timer = threading.Timer(max(left, 0.0), self._stop)
+        timer.daemon = True
+        timer.start()
+        return timer
+
+    def _stop(self) -> None:
+        self.late = True
+        self._child.kill()
 
 
 @cache
