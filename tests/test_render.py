@@ -86,7 +86,7 @@ def places(draw: st.DrawFn) -> tuple[Document, Span, Span]:
     sections = tuple(Section("s", 1 + i % 6, span) for i, span in enumerate(tiles[:2]))
     rows = tuple(TableRow(span, "h") for span in tiles[1:2])
     reader = draw(st.sampled_from(("markdown-it-py", "pdfium")))
-    made = Document("d", "t", "en", text, pages, sections, rows, reader)
+    made = Document("d", "t", "en", text, pages, sections, rows, reader=reader)
     ends = st.integers(0, len(text)).map(lambda n: min(n, len(text)))
     a, b = sorted((draw(ends), draw(ends)))
     c, d = sorted((draw(ends), draw(ends)))
@@ -367,7 +367,13 @@ def everything() -> dict[str, str]:
     said["notes"] = [{"kind": EVIL, "text": EVIL}]
     silent = {**said, "answered": False, "reason": EVIL, "candidate": EVIL, "citations": []}
     evil = Document(
-        "d", EVIL, EVIL, EVIL * 3, (Page(1, EVIL, Span(0, 99)),), (Section(EVIL, 1, Span(0, 50)),), (), "pdf"
+        "d",
+        EVIL,
+        EVIL,
+        EVIL * 3,
+        (Page(1, EVIL, Span(0, 99)),),
+        (Section(EVIL, 1, Span(0, 50)),),
+        reader="pdf",
     )
     return {
         "answer": render.answer(said),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .ink import BLOCK, View, grounds, inked, view_of
@@ -67,7 +68,7 @@ def may_hide(page: Any, view: View, words: Iterable[Word]) -> bool:
     places = [box for letters, _, box in words if box and len(letters) >= _FEWEST and letters.strip("._-")]
     if not places:
         return False
-    boxes = np.array(places)
+    boxes = np.fromiter(chain.from_iterable(places), np.float64, 4 * len(places)).reshape(-1, 4)
     x1, y1, x2, y2 = boxes.T
     height, width = view.pixels.shape[:2]
     right, bottom = view.left + width / view.across, view.top - height / view.down
@@ -76,7 +77,8 @@ def may_hide(page: Any, view: View, words: Iterable[Word]) -> bool:
     if (off | tiny).any() or _bare(view, boxes):
         return True
     small = View(view.pixels[::2, ::2], view.left, view.top, view.across / 2, view.down / 2)
-    cores = boxes + np.outer(y2 - y1, (0.0, _CORE, 0.0, -_CORE))  # lines set close may touch, and no more
+    cores = boxes + np.outer(y2 - y1, (_CORE, _CORE, -_CORE, -_CORE))  # neighbours may touch, and no more
+    cores = cores[cores[:, 0] < cores[:, 2]]
     layers = small.layers(cores)
     if np.count_nonzero(layers > 1) < _STACKED * np.count_nonzero(layers):
         return False
@@ -87,7 +89,8 @@ def _bare(view: View, boxes: NDArray[np.float64]) -> bool:
     """Tell whether in some box nothing stands out, on whatever ground: letters have edges, bars have none."""
     import numpy as np
 
-    edges = np.abs(np.diff(view.pixels.astype(np.int16), axis=1)) > _EDGE
+    one, other = view.pixels[:, 1:], view.pixels[:, :-1]
+    edges = np.maximum(one, other) - np.minimum(one, other) > _EDGE
     height, width = edges.shape
     runs = np.zeros((height, width + 1), np.int16)
     edges.cumsum(1, np.int16, out=runs[:, 1:])

@@ -183,7 +183,7 @@ def inked(grey: Grey) -> Mask:
 
     height, width = grey.shape
     spread = grounds(grey).repeat(BLOCK, 0).repeat(BLOCK, 1)[:height, :width]
-    mask: Mask = np.abs(grey.astype(np.int16) - spread) > _CONTRAST
+    mask: Mask = np.maximum(grey, spread) - np.minimum(grey, spread) > _CONTRAST
     return mask
 
 
