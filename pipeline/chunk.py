@@ -33,15 +33,16 @@ def chunk(
     """
     units = _units(document.text, settings, sentences, count)
     breaks = {section.span.start for section in document.sections}
-    walls = _walls(units, document)
+    blocks = _blocks(units, document)
     spans: list[Span] = []
     first = 0
     while first < len(units):
-        last = _fill(units, first, settings, breaks, walls)
+        last = _fill(units, first, settings, breaks, blocks[first])
         spans.append(Span(units[first][0].start, units[last][0].end))
         if last == len(units) - 1:
             break
-        first = last + 1 if last + 1 in walls else _overlap(units, first, last, settings, breaks)
+        whole = last + 1 == blocks[first]
+        first = last + 1 if whole else _overlap(units, first, last, settings, breaks)
     return tuple(spans)
 
 
@@ -114,26 +115,33 @@ def _units(
     return units
 
 
-def _walls(units: Sequence[Unit], document: Document) -> set[int]:
-    """Find the units before which something aside stands: no passage goes over it."""
+def _blocks(units: Sequence[Unit], document: Document) -> list[int]:
+    """Give for each unit the number of the first one behind something aside: no passage goes over it."""
     starts = [span.start for span, _ in units]
     after = [(aside, bisect_left(starts, aside.span.end)) for aside in document.asides]
-    return {at for aside, at in after if 0 < at < len(units) and units[at - 1][0].end <= aside.span.start}
+    walls = {at for aside, at in after if at and units[at - 1][0].end <= aside.span.start}
+    ends = [len(units)] * len(units)
+    for at in range(len(units) - 2, -1, -1):
+        ends[at] = at + 1 if at + 1 in walls else ends[at + 1]
+    return ends
 
 
 def _fill(
-    units: Sequence[Unit], first: int, settings: ChunkSettings, breaks: set[int], walls: set[int]
+    units: Sequence[Unit], first: int, settings: ChunkSettings, breaks: set[int], block: int
 ) -> int:
-    """Find the last unit of the passage that begins at `first`: as many as the limits allow."""
+    """Find the last unit of the passage that begins at `first`: as many as the limits allow.
+
+    A section begins a passage of its own, but not where little is left of it before the block ends.
+    """
     tokens, last = units[first][1], first
-    for i in range(first + 1, len(units)):
+    enough = settings.characters // 4
+    for i in range(first + 1, block):
         span, more = units[i]
         tokens += more
-        characters = span.end - units[first][0].start
-        started = units[last][0].end - units[first][0].start
-        if i in walls or tokens > settings.tokens or characters > min(settings.characters, LONGEST):
+        if tokens > settings.tokens or span.end - units[first][0].start > min(settings.characters, LONGEST):
             break
-        if span.start in breaks and started > settings.characters // 4:
+        started = units[last][0].end - units[first][0].start
+        if span.start in breaks and started > enough and units[block - 1][0].end - span.start > enough:
             break
         last = i
     return last

@@ -54,7 +54,7 @@ _CHARSETS = ("charset-normalizer", "charset-normalizer")
 _PAGE = (_LXML, _CHARSETS)
 
 _ROWS = (
-    Format("pdf", "PDF", (".pdf",), "pdf:parse_pdf", 3, (("pdfium", "pypdfium2"), ("pypdf", "pypdf"))),
+    Format("pdf", "PDF", (".pdf",), "pdf:parse_pdf", 4, (("pdfium", "pypdfium2"), ("pypdf", "pypdf"))),
     Format("docx", "DOCX", (".docx", ".docm"), "docx:parse_docx", 2, (("python-docx", "python-docx"),)),
     Format("html", "HTML", (".html", ".htm", ".xhtml"), "html:parse_html", 2, _PAGE),
     Format("mhtml", "MHTML", (".mhtml", ".mht"), "mhtml:parse_mhtml", 1, _PAGE),
@@ -76,10 +76,10 @@ _ROWS = (
         *("images:parse_image", 1, (("pillow", "pillow"),)),
     ),
     Format(
-        *("markdown", "Markdown", (".md", ".markdown"), "markdown:parse_markdown", 1),
+        *("markdown", "Markdown", (".md", ".markdown"), "markdown:parse_markdown", 2),
         *((("markdown-it-py", "markdown-it-py"), _CHARSETS), "", True),
     ),
-    Format("text", "text", (".txt", ".text", ".rst", ".log"), "text:parse_text", 1, (_CHARSETS,), here=True),
+    Format("text", "text", (".txt", ".text", ".rst", ".log"), "text:parse_text", 2, (_CHARSETS,), here=True),
     Format("jsonl", "JSONL", (".jsonl",), "", 1, here=True),  # read record by record
 )
 FORMATS: Mapping[str, Format] = MappingProxyType({row.kind: row for row in _ROWS})
