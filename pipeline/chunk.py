@@ -126,9 +126,7 @@ def _blocks(units: Sequence[Unit], document: Document) -> list[int]:
     return ends
 
 
-def _fill(
-    units: Sequence[Unit], first: int, settings: ChunkSettings, breaks: set[int], block: int
-) -> int:
+def _fill(units: Sequence[Unit], first: int, settings: ChunkSettings, breaks: set[int], block: int) -> int:
     """Find the last unit of the passage that begins at `first`: as many as the limits allow.
 
     A section begins a passage of its own, but not where little is left of it before the block ends.

@@ -8,13 +8,13 @@ scan makes none either, but there is ink beneath it: it says what the picture sh
 
 from __future__ import annotations
 
-import ctypes
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .ink import BLOCK, View, grounds, inked, view_of
+from .texts import TINY, Text, address, is_tiny, says, texts_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,39 +22,18 @@ if TYPE_CHECKING:
 
     from .glyphs import Word
     from .ink import Mask
-    from .layout import Box
 
-_TINY = 1.0  # points: smaller type is not there to be read
 _LIKE = 40  # levels of grey: text of a colour as near that of its place may not be seen
-_CLEAR = 16  # of 255: text with less paint than this is as good as transparent
 _DOUBLED = 0.6  # of the place of an invisible text: so much is taken by text that is seen
 _DIFFERENCE = 8  # levels of a colour: what changes less when text is left out was not seen
 _DPI = 100.0
 _PIXELS = 2_000_000
-_DEPTH = 6  # of forms within forms
-_OBJECTS = 50_000
-_BLACK = (0, 0, 0, 255)
-_OUTLINED = (1, 5)  # the modes in which only its outline is drawn
-_INVISIBLE = 3  # the mode in which text is drawn without being seen
 _BLANK = 0x20
 _LAST = 0x10FFFF
 _FEWEST = 3  # letters or digits: fewer tell nobody anything
 _STACKED = 0.02  # of the place of all words: so much has two of them
 _EDGE = 12  # levels of grey from one pixel to the next, where a letter begins or ends
 _CORE = 0.35  # of a word's height: what is left away above and below
-
-_Matrix = tuple[float, float, float, float, float, float]
-_SAME: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-
-class _Text(NamedTuple):
-    """One text object: pdfium's handle, its box, the scale of the forms around it, how it is drawn."""
-
-    handle: Any
-    box: Box
-    scale: float
-    invisible: bool
-    grey: float
 
 
 def may_hide(page: Any, view: View, words: Iterable[Word]) -> bool:
@@ -73,7 +52,7 @@ def may_hide(page: Any, view: View, words: Iterable[Word]) -> bool:
     height, width = view.pixels.shape[:2]
     right, bottom = view.left + width / view.across, view.top - height / view.down
     off = (x2 <= view.left) | (x1 >= right) | (y2 <= bottom) | (y1 >= view.top)
-    tiny = np.minimum(x2 - x1, y2 - y1) < _TINY
+    tiny = np.minimum(x2 - x1, y2 - y1) < TINY
     if (off | tiny).any() or _bare(view, boxes):
         return True
     small = View(view.pixels[::2, ::2], view.left, view.top, view.across / 2, view.down / 2)
@@ -82,7 +61,7 @@ def may_hide(page: Any, view: View, words: Iterable[Word]) -> bool:
     layers = small.layers(cores)
     if np.count_nonzero(layers > 1) < _STACKED * np.count_nonzero(layers):
         return False
-    return any(text.invisible for text in _texts(page))
+    return any(text.invisible for text in texts_of(page))
 
 
 def _bare(view: View, boxes: NDArray[np.float64]) -> bool:
@@ -109,28 +88,28 @@ def hidden_places(page: Any, textpage: Any, view: View | None = None) -> tuple[r
     """List the numbers that unseen characters have in pdfium's text; `view` is the page's small picture."""
     if textpage.count_chars() <= 0:
         return ()
-    texts = list(_texts(page))
+    texts = list(texts_of(page))
     if not texts:
         return ()
     hidden = _hidden(page, textpage, texts, view or view_of(page))
-    return tuple(_runs(textpage, {_address(text.handle) for text in hidden})) if hidden else ()
+    return tuple(_runs(textpage, {address(text.handle) for text in hidden})) if hidden else ()
 
 
-def _hidden(page: Any, textpage: Any, texts: Sequence[_Text], view: View) -> list[_Text]:
+def _hidden(page: Any, textpage: Any, texts: Sequence[Text], view: View) -> list[Text]:
     """Find the hidden among a page's texts: those known at a glance, and those a closer look shows."""
     left, bottom, right, top = page.get_bbox()
-    sure: list[_Text] = []
-    doubtful: list[_Text] = []
+    sure: list[Text] = []
+    doubtful: list[Text] = []
     for text, odd in zip(texts, _glance(texts, view), strict=True):
         x1, y1, x2, y2 = text.box
         outside = x2 <= left or x1 >= right or y2 <= bottom or y1 >= top
-        gone = outside or (min(x2 - x1, y2 - y1) < _TINY and _is_tiny(text))
-        if (gone or odd) and _says(textpage, text.handle):
+        gone = outside or (min(x2 - x1, y2 - y1) < TINY and is_tiny(text))
+        if (gone or odd) and says(textpage, text.handle):
             (sure if gone else doubtful).append(text)
     return [*sure, *_doubled(texts, view), *(_unseen(page, doubtful) if doubtful else ())]
 
 
-def _glance(texts: Sequence[_Text], view: View) -> list[bool]:
+def _glance(texts: Sequence[Text], view: View) -> list[bool]:
     """Tell of each text whether there is no ink at its place, or its colour is its ground's."""
     import numpy as np
 
@@ -157,7 +136,7 @@ def _halved(view: View) -> tuple[View, Mask]:
     return small, rows[:, ::2] | rows[:, 1::2]
 
 
-def _doubled(texts: Sequence[_Text], view: View) -> list[_Text]:
+def _doubled(texts: Sequence[Text], view: View) -> list[Text]:
     """Find invisible text that lies on text which is seen: so does no layer over a scan."""
     import numpy as np
 
@@ -188,7 +167,7 @@ def _means(
     return means
 
 
-def _unseen(page: Any, texts: Sequence[_Text]) -> list[_Text]:
+def _unseen(page: Any, texts: Sequence[Text]) -> list[Text]:
     """Draw the page with and without some texts: those whose places stay the same are unseen.
 
     Not so invisible text over ink: that is the layer of a scan.
@@ -212,111 +191,6 @@ def _unseen(page: Any, texts: Sequence[_Text]) -> list[_Text]:
     return [text for text, is_seen in zip(texts, seen, strict=True) if not is_seen]
 
 
-def _texts(page: Any) -> Iterator[_Text]:
-    """Yield a page's text objects, those in forms as well."""
-    import pypdfium2.raw as pdfium
-
-    handle = page.raw
-    count = min(pdfium.FPDFPage_CountObjects(handle), _OBJECTS)
-    handles = [pdfium.FPDFPage_GetObject(handle, number) for number in range(count)]
-    yield from _within(handles, _SAME, 0)
-
-
-def _within(handles: Sequence[Any], matrix: _Matrix, depth: int) -> Iterator[_Text]:
-    import pypdfium2.raw as pdfium
-
-    type_of, look = pdfium.FPDFPageObj_GetType, _looker()
-    scale = math.sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]))
-    for handle in handles:
-        kind = type_of(handle)
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            text = look(handle, scale)
-            if text:
-                yield text if matrix is _SAME else text._replace(box=_moved(text.box, matrix))
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEPTH:
-            count = min(pdfium.FPDFFormObj_CountObjects(handle), _OBJECTS)
-            inner = [pdfium.FPDFFormObj_GetObject(handle, number) for number in range(count)]
-            yield from _within(inner, _times(_matrix(handle), matrix), depth + 1)
-
-
-def _looker() -> Callable[[Any, float], _Text | None]:
-    """Make a function that asks what a text object is like; None of one that takes no room."""
-    import pypdfium2.raw as pdfium
-
-    sides, colours = (ctypes.c_float * 4)(), (ctypes.c_uint * 4)()
-    edges, paints = _pointers(sides, ctypes.c_float), _pointers(colours, ctypes.c_uint)
-    bounds_of, mode_of = pdfium.FPDFPageObj_GetBounds, pdfium.FPDFTextObj_GetTextRenderMode
-    fill_of, stroke_of = pdfium.FPDFPageObj_GetFillColor, pdfium.FPDFPageObj_GetStrokeColor
-
-    def look(handle: Any, scale: float) -> _Text | None:
-        if not bounds_of(handle, *edges):
-            return None
-        left, bottom, right, top = sides
-        if not (left < right and math.isfinite(left + bottom + right + top)):
-            return None
-        mode = mode_of(handle)
-        known = (stroke_of if mode in _OUTLINED else fill_of)(handle, *paints)
-        red, green, blue, alpha = colours if known else _BLACK
-        grey = 0.3 * red + 0.59 * green + 0.11 * blue
-        invisible = mode == _INVISIBLE or alpha < _CLEAR
-        return _Text(handle, (left, bottom, right, top), scale, invisible, grey)
-
-    return look
-
-
-def _pointers(array: Any, kind: Any) -> list[Any]:
-    """Point at each of four numbers that lie side by side."""
-    first, size = ctypes.addressof(array), ctypes.sizeof(kind)
-    return [ctypes.cast(first + size * number, ctypes.POINTER(kind)) for number in range(4)]
-
-
-def _matrix(handle: Any) -> _Matrix:
-    import pypdfium2.raw as pdfium
-
-    own = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(handle, ctypes.byref(own)):
-        return _SAME
-    return (own.a, own.b, own.c, own.d, own.e, own.f)
-
-
-def _times(first: _Matrix, then: _Matrix) -> _Matrix:
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
-def _moved(box: Box, matrix: _Matrix) -> Box:
-    a, b, c, d, e, f = matrix
-    corners = [(a * x + c * y + e, b * x + d * y + f) for x in box[::2] for y in box[1::2]]
-    xs, ys = zip(*corners, strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _is_tiny(text: _Text) -> bool:
-    """Tell type too small to be read: by its size as drawn, for a full stop is as low."""
-    import pypdfium2.raw as pdfium
-
-    size = ctypes.c_float()
-    if not pdfium.FPDFTextObj_GetFontSize(text.handle, ctypes.byref(size)):
-        return False
-    a, b, c, d, _, _ = _matrix(text.handle)
-    return abs(size.value) * text.scale * math.sqrt(abs(a * d - b * c)) < _TINY
-
-
-def _says(textpage: Any, handle: Any) -> bool:
-    """Tell whether a text object holds a letter or a digit."""
-    import pypdfium2.raw as pdfium
-
-    size = pdfium.FPDFTextObj_GetText(handle, textpage.raw, None, 0)
-    units = (ctypes.c_ushort * (size // 2 + 1))()
-    pdfium.FPDFTextObj_GetText(handle, textpage.raw, units, size)
-    return any(c.isalnum() for c in bytes(units).decode("utf-16-le", "replace"))
-
-
-def _address(handle: Any) -> int:
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
-
-
 def _runs(textpage: Any, hidden: set[int]) -> Iterator[range]:
     """Yield the numbers of the characters that some text objects gave, with the blanks between them."""
     import pypdfium2.raw as pdfium
@@ -325,7 +199,7 @@ def _runs(textpage: Any, hidden: set[int]) -> Iterator[range]:
     start = end = telling = 0
     for number in range(textpage.count_chars() + 1):
         code = code_of(handle, number)
-        if _address(object_of(handle, number)) in hidden:
+        if address(object_of(handle, number)) in hidden:
             start, end = (start if end else number), number + 1
             telling += code <= _LAST and chr(code).isalnum()
         elif end and (code > _BLANK or not code):
