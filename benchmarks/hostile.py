@@ -200,7 +200,8 @@ def main() -> None:
         return
     outcomes: list[Outcome] = []
     for number, path in enumerate(chosen, 1):
-        print(f"\r{number}/{len(chosen)}", end="", file=sys.stderr, flush=True)
+        if sys.stderr.isatty():
+            print(f"\r{number}/{len(chosen)}", end="", file=sys.stderr, flush=True)
         outcomes.append(outcome(path))
     print(f"\r{len(chosen):,} files given", flush=True)
     print("\n".join([*told(outcomes), peaks()]))

@@ -28,7 +28,7 @@ _MOST = 25_000_000  # of the pixels that OCR is given
 _DPI = 300.0  # of a picture that does not say, or says what a screen has
 _LEAST_DPI, _MOST_DPI = 150.0, 1200.0
 _SMALL = 1800  # pixels of the longer side: a screen shot, whose letters are too small for OCR
-_NO_PILLOW = "pictures are off: pip install 'dayek[ocr]'"
+_NO_PILLOW = "pictures are off: pip install pillow"
 _CUT = "it is cut off: what is there was read; get it anew"
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from .garbage import is_garbage
 from .glyphs import Row, Word, boxes_of, lines_of, rows_of_page
 from .hidden import hidden_places, may_hide
-from .ink import Ink, needs_ocr, seen, view_of
+from .ink import Ink, View, needs_ocr, seen, view_of
 from .layout import Box, Line, Piece, in_order
 from .ocr import SECONDS, Ocr, called, lines_of_page, mend
 from .parsed import PageReport, PageState
@@ -67,19 +67,21 @@ def _read(page: Any, late: bool) -> Sheet:
     try:
         rows = rows_of_page(textpage)
         words = [word for row in rows for word in row.words]
-        view = view_of(page)
+        view = _view(page)
         hidden: set[int] = set()
-        if may_hide(page, view, words):
+        if view and may_hide(page, view, words):
             hidden = {number for run in hidden_places(page, textpage, view) for number in run}
         shown, unseen = _parted(rows, hidden) if hidden else (rows, [])
         turned = page.get_rotation()
         lines, aside = lines_of(shown, textpage, turned), lines_of(unseen, textpage, turned)
         boxes = boxes_of(lines, turned)
-        ink = seen(page, boxes, view)
+        ink = seen(page, boxes, view) if view else Ink(0, None)
         if aside and ink.explained is None:  # nothing can be drawn: then it is the fonts that are amiss
             lines, aside = lines_of(rows, textpage, turned), []
     finally:
         textpage.close()
+    if view is None and not lines:
+        return Sheet((), "unread", warnings=(_DAMAGED,))
     for line in aside:
         line.hidden = True
     sheet = _sheet(page, lines, boxes, ink, late)
@@ -91,6 +93,16 @@ def _read(page: Any, late: bool) -> Sheet:
     return Sheet(
         tuple(lines), sheet.state, sheet.by, sheet.coverage, (*sheet.warnings, told), sheet.ocr, sheet.empty
     )
+
+
+def _view(page: Any) -> View | None:
+    """Draw the page small; None of one that can be read and not drawn."""
+    import pypdfium2
+
+    try:
+        return view_of(page)
+    except (pypdfium2.PdfiumError, ValueError):
+        return None
 
 
 def _parted(rows: Sequence[Row], hidden: Collection[int]) -> tuple[list[Row], list[Row]]:
