@@ -32,7 +32,11 @@ WORDS = "The harvest of the valley was counted in autumn, and the clerk wrote it
 
 
 def by_pypdf(path: Path) -> int:
+    import logging
+
     from pypdf import PdfReader
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
     return sum(len(page.extract_text()) for page in PdfReader(io.BytesIO(path.read_bytes())).pages)
 

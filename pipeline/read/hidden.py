@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from .ink import BLOCK, View, grounds, inked, view_of
 from .texts import TINY, Text, address, is_tiny, says, texts_of
@@ -36,8 +36,8 @@ _EDGE = 12  # levels of grey from one pixel to the next, where a letter begins o
 _CORE = 0.35  # of a word's height: what is left away above and below
 
 
-def may_hide(page: Any, view: View, words: Iterable[Word]) -> bool:
-    """Tell at a glance whether some word of a page may not be seen: then its text objects are looked at.
+def may_hide(page: Any, view: View, words: Iterable[Word]) -> Literal["", "plainly", "closer"]:
+    """Tell at a glance whether some word of a page may not be seen, plainly or on a closer look.
 
     Such a word has nothing at its place that looks like letters (white on white, a black bar), is off the
     page, is set smaller than can be read, or is invisible and stands on another one.
@@ -46,22 +46,24 @@ def may_hide(page: Any, view: View, words: Iterable[Word]) -> bool:
 
     places = [box for letters, _, box in words if box and len(letters) >= _FEWEST and letters.strip("._-")]
     if not places:
-        return False
+        return ""
     boxes = np.fromiter(chain.from_iterable(places), np.float64, 4 * len(places)).reshape(-1, 4)
     x1, y1, x2, y2 = boxes.T
     height, width = view.pixels.shape[:2]
     right, bottom = view.left + width / view.across, view.top - height / view.down
     off = (x2 <= view.left) | (x1 >= right) | (y2 <= bottom) | (y1 >= view.top)
     tiny = np.minimum(x2 - x1, y2 - y1) < TINY
-    if (off | tiny).any() or _bare(view, boxes):
-        return True
+    if _bare(view, boxes[~(off | tiny)]):
+        return "closer"
+    if (off | tiny).any():
+        return "plainly"
     small = View(view.pixels[::2, ::2], view.left, view.top, view.across / 2, view.down / 2)
     cores = boxes + np.outer(y2 - y1, (_CORE, _CORE, -_CORE, -_CORE))  # neighbours may touch, and no more
     cores = cores[cores[:, 0] < cores[:, 2]]
     layers = small.layers(cores)
     if np.count_nonzero(layers > 1) < _STACKED * np.count_nonzero(layers):
-        return False
-    return any(text.invisible for text in texts_of(page))
+        return ""
+    return "plainly" if any(text.invisible for text in texts_of(page)) else ""
 
 
 def _bare(view: View, boxes: NDArray[np.float64]) -> bool:
@@ -84,23 +86,29 @@ def _bare(view: View, boxes: NDArray[np.float64]) -> bool:
     return bool(len(doubtful) and (_means(view, edges, doubtful) == 0).any())
 
 
-def hidden_places(page: Any, textpage: Any, view: View | None = None) -> tuple[range, ...]:
-    """List the numbers that unseen characters have in pdfium's text; `view` is the page's small picture."""
+def hidden_places(
+    page: Any, textpage: Any, view: View | None = None, *, closer: bool = True
+) -> tuple[range, ...]:
+    """List the numbers that unseen characters have in pdfium's text; `view` is the page's small picture.
+
+    Without the closer look, only what is off the page, too small or invisible over other text is found.
+    """
     if textpage.count_chars() <= 0:
         return ()
     texts = list(texts_of(page))
     if not texts:
         return ()
-    hidden = _hidden(page, textpage, texts, view or view_of(page))
+    hidden = _hidden(page, textpage, texts, view or view_of(page), closer)
     return tuple(_runs(textpage, {address(text.handle) for text in hidden})) if hidden else ()
 
 
-def _hidden(page: Any, textpage: Any, texts: Sequence[Text], view: View) -> list[Text]:
+def _hidden(page: Any, textpage: Any, texts: Sequence[Text], view: View, closer: bool) -> list[Text]:
     """Find the hidden among a page's texts: those known at a glance, and those a closer look shows."""
     left, bottom, right, top = page.get_bbox()
     sure: list[Text] = []
     doubtful: list[Text] = []
-    for text, odd in zip(texts, _glance(texts, view), strict=True):
+    odds = _glance(texts, view) if closer else [False] * len(texts)
+    for text, odd in zip(texts, odds, strict=True):
         x1, y1, x2, y2 = text.box
         outside = x2 <= left or x1 >= right or y2 <= bottom or y1 >= top
         gone = outside or (min(x2 - x1, y2 - y1) < TINY and is_tiny(text))

@@ -69,8 +69,9 @@ def _read(page: Any, late: bool) -> Sheet:
         words = [word for row in rows for word in row.words]
         view = _view(page)
         hidden: set[int] = set()
-        if view and may_hide(page, view, words):
-            hidden = {number for run in hidden_places(page, textpage, view) for number in run}
+        if view and (look := may_hide(page, view, words)):
+            runs = hidden_places(page, textpage, view, closer=look == "closer")
+            hidden = {number for run in runs for number in run}
         shown, unseen = _parted(rows, hidden) if hidden else (rows, [])
         turned = page.get_rotation()
         lines, aside = lines_of(shown, textpage, turned), lines_of(unseen, textpage, turned)
