@@ -36,7 +36,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from pipeline.evidence import Document, Span
 from pipeline.read import read
-from pipeline.read.places import Rectangle, Shown, places_of
+from pipeline.read.look.places import Rectangle, Shown, places_of
 
 SHORTEST, LONGEST = 20, 400
 FINE = 100  # parts of a point in which pdfium maps places of the page to the picture

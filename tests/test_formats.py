@@ -18,14 +18,14 @@ from hypothesis import strategies as st
 from pipeline.errors import ReadError
 from pipeline.evidence import Document
 from pipeline.read import Reading, is_current, parts, read, reader_of
-from pipeline.read.cells import shown
-from pipeline.read.csv import parse_csv
+from pipeline.read.formats.cells import shown
+from pipeline.read.formats.csv import parse_csv
+from pipeline.read.formats.rtf import parse_rtf
+from pipeline.read.formats.text import parse_text
 from pipeline.read.parts import safe_name
 from pipeline.read.properties import iso_date
 from pipeline.read.reading import _readings
-from pipeline.read.rtf import parse_rtf
 from pipeline.read.table import FORMATS, SUFFIXES, reader_for, reader_name, unpacker_for
-from pipeline.read.text import parse_text
 
 RUSSIAN = "Трубопровод проверяют раз в год"
 

@@ -16,10 +16,10 @@ from pipeline.cli import main
 from pipeline.errors import ReadError
 from pipeline.evidence import Document, Span
 from pipeline.read import read
-from pipeline.read.letters import letters_of, placed
-from pipeline.read.picture import picture_of
-from pipeline.read.places import Rectangle, Shown, places_of
-from pipeline.read.rectangles import Glyph, rectangles, upright
+from pipeline.read.look.letters import letters_of, placed
+from pipeline.read.look.picture import picture_of
+from pipeline.read.look.places import Rectangle, Shown, places_of
+from pipeline.read.look.rectangles import Glyph, rectangles, upright
 
 WIDTH = 1200
 FILL = ["The", "quick", "brown", "fox", "jumps", "over", "the", "lazy"]
@@ -285,8 +285,8 @@ def test_words_beyond_the_edge_of_the_page_have_no_place_and_say_so(tmp_path):
 
 
 def test_what_was_read_from_a_picture_is_marked_piece_by_piece():
-    from pipeline.read.layout import Line, Piece
-    from pipeline.read.looking import _letters, _of_pieces, _seen
+    from pipeline.read.look.looking import _letters, _of_pieces, _seen
+    from pipeline.read.pdf.layout import Line, Piece
 
     class Page:
         def get_rotation(self) -> int:

@@ -21,10 +21,10 @@ from pipeline.errors import ReadError
 from pipeline.evidence import Document
 from pipeline.read import SUFFIXES, Reading, read, reader_of
 from pipeline.read.encoding import decode
-from pipeline.read.flow import Words
-from pipeline.read.markdown import parse_markdown
-from pipeline.read.pdf import parse_pdf
-from pipeline.read.text import parse_text
+from pipeline.read.formats.markdown import parse_markdown
+from pipeline.read.formats.text import parse_text
+from pipeline.read.pdf.flow import Words
+from pipeline.read.pdf.parse import parse_pdf
 from pipeline.read.worker import Worker
 
 ECHO = "import sys, json\nfor line in sys.stdin:\n    "

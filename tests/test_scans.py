@@ -12,13 +12,14 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.errors import ReadError
-from pipeline.read import images, ocr
-from pipeline.read.garbage import is_garbage
-from pipeline.read.glyphs import lines_of, rows_of_page
-from pipeline.read.hidden import hidden_places
-from pipeline.read.images import parse_image
-from pipeline.read.ink import Ink, is_blank, needs_ocr, seen, view_of
-from pipeline.read.ocr import lines_of_page, lines_of_picture, tesseract
+from pipeline.read.formats import images
+from pipeline.read.formats.images import parse_image
+from pipeline.read.pdf import ocr
+from pipeline.read.pdf.garbage import is_garbage
+from pipeline.read.pdf.glyphs import lines_of, rows_of_page
+from pipeline.read.pdf.hidden import hidden_places
+from pipeline.read.pdf.ink import Ink, is_blank, needs_ocr, seen, view_of
+from pipeline.read.pdf.ocr import lines_of_page, lines_of_picture, tesseract
 
 LETTER = (612, 792)
 WORDS = "The quick brown fox jumps over the lazy dog and runs away."
@@ -541,7 +542,7 @@ def secret(canvas: Any, how: str) -> None:
 def test_hidden_words_are_in_the_text_and_flagged_and_in_no_passage(how: str, tmp_path: Any) -> None:
     from reportlab.pdfgen.canvas import Canvas
 
-    from pipeline.read.pdf import parse_pdf
+    from pipeline.read.pdf.parse import parse_pdf
 
     canvas = Canvas(str(tmp_path / "a.pdf"), invariant=1, pageCompression=0)
     canvas.drawString(72, 700, WORDS)

@@ -11,13 +11,13 @@ from pipeline.chunk import sentences_of
 from pipeline.evidence import Document
 from pipeline.language import sentences
 from pipeline.read.dates import day_of, printed_date
-from pipeline.read.folios import is_folio, value, worded
-from pipeline.read.markdown import parse_markdown
+from pipeline.read.formats.markdown import parse_markdown
+from pipeline.read.formats.text import parse_text
 from pipeline.read.parsed import Parsed
-from pipeline.read.pdf import opened_pdf, page_lines, parse_pdf, traced
-from pipeline.read.second import page_texts_again
-from pipeline.read.tablepages import rows_of
-from pipeline.read.text import parse_text
+from pipeline.read.pdf.folios import is_folio, value, worded
+from pipeline.read.pdf.parse import opened_pdf, page_lines, parse_pdf, traced
+from pipeline.read.pdf.second import page_texts_again
+from pipeline.read.pdf.tablepages import rows_of
 from pipeline.read.titles import sane_authors
 
 PROSE = (  # noqa: SIM905

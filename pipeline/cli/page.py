@@ -13,7 +13,7 @@ from . import show
 
 
 def page(options: argparse.Namespace) -> int:
-    from ..read.places import places_of
+    from ..read.look.places import places_of
     from ..store import Library
 
     library = Library.open(options.index)
@@ -55,7 +55,7 @@ def _span(start: int, end: int, document: Document) -> Span:
 
 def _pictures(source: Path, document: Document, shown: Any, output: Path) -> dict[int, Path]:
     """Write a picture of each page that the span touches."""
-    from ..read.picture import picture_of
+    from ..read.look.picture import picture_of
 
     files: dict[int, Path] = {}
     for size in shown.pages:

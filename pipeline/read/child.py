@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..errors import ReadError
-from .looking import picture, places
+from .look.looking import picture, places
 from .parsed import to_json
 from .parts import write_parts
 from .sniff import opened

@@ -124,7 +124,7 @@ def _parsed(path: Path, kind: str, reader: str) -> tuple[str, Parsed]:
 
 
 def _records(path: Path, reader: str) -> Iterator[Reading]:
-    from .jsonl import records
+    from .formats.jsonl import records
 
     found = False
     for record in records(_bytes(path)):

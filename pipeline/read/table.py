@@ -33,7 +33,7 @@ class Unpacker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: `parse` and `unpack` are `module:function` in this room, empty where there is none.
+    """One format: `parse` and `unpack` are `module:function`, in `formats/` unless another folder is named.
 
     `revision` rises when its text changes; `libraries` (name and package) are those that its text
     depends on. `here`: our own code over text, so it needs no child that may be killed.
@@ -54,7 +54,7 @@ _CHARSETS = ("charset-normalizer", "charset-normalizer")
 _PAGE = (_LXML, _CHARSETS)
 
 _ROWS = (
-    Format("pdf", "PDF", (".pdf",), "pdf:parse_pdf", 4, (("pdfium", "pypdfium2"), ("pypdf", "pypdf"))),
+    Format("pdf", "PDF", (".pdf",), "pdf.parse:parse_pdf", 4, (("pdfium", "pypdfium2"), ("pypdf", "pypdf"))),
     Format("docx", "DOCX", (".docx", ".docm"), "docx:parse_docx", 2, (("python-docx", "python-docx"),)),
     Format("html", "HTML", (".html", ".htm", ".xhtml"), "html:parse_html", 2, _PAGE),
     Format("mhtml", "MHTML", (".mhtml", ".mht"), "mhtml:parse_mhtml", 1, _PAGE),
@@ -123,7 +123,7 @@ def is_current(reader: str, wanted: str = "") -> bool:
 
     What was read by OCR stays as it is where there is none now; what no reader was named for is current.
     """
-    from .ocr import called
+    from .pdf.ocr import called
 
     own, _, ocr = reader.partition(_AND)
     known = own == wanted if wanted else not own or any(own == reader_name(kind) for kind in FORMATS)
@@ -132,7 +132,7 @@ def is_current(reader: str, wanted: str = "") -> bool:
 
 def worth_again(report: Mapping[str, Any]) -> bool:
     """Tell whether a file left pages unread for want of OCR, and there is one now."""
-    from .ocr import called
+    from .pdf.ocr import called
 
     own, _, ocr = str(report["reader"]).partition(_AND)
     unread = bool(report["unread_pages"]) or report["state"] == "no_text"
@@ -141,6 +141,7 @@ def worth_again(report: Mapping[str, Any]) -> bool:
 
 def _function(place: str, called: str) -> Any:
     module, _, name = place.partition(":")
+    module = module if "." in module else f"formats.{module}"
     try:
         return getattr(import_module(f".{module}", __package__), name)
     except ImportError as error:
