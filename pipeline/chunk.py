@@ -53,6 +53,9 @@ def sentences_of(document: Document, sentences: Callable[[str], list[Span]]) -> 
     """
     spoken = document.spoken
     edges = {0, len(document.text)}
+    for aside in document.asides:
+        if aside.kind == "hidden":
+            edges |= {aside.span.start, aside.span.end}
     for row in document.rows:
         edges |= {row.span.start, row.span.end}
     for section in document.sections:

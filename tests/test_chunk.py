@@ -95,3 +95,11 @@ def test_a_sentence_stays_whole_around_a_page_number():
     assert second.of(text) == "Then came another."
     spans = chunk(document, ChunkSettings(), sentences=[first, second], count=count)
     assert [span.of(text) for span in spans] == [text]
+
+
+def test_hidden_words_are_in_no_passage_even_inside_a_sentence():
+    text = "The tenant pays the following amounts\n\nSECRET ORDER\n\nof one per cent a month."
+    at = text.index("SECRET")
+    document = Document("d", "t", "en", text, asides=(Aside(Span(at, at + 12), "hidden"),))
+    spans = chunk(document, ChunkSettings(), sentences=sentences_of(document, sentences), count=count)
+    assert not any("SECRET" in span.of(text) for span in spans)

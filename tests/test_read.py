@@ -482,7 +482,7 @@ def test_pages_that_are_pictures_are_named_and_blank_ones_are_blank(tmp_path: Pa
     some = only(pictured(tmp_path / "a.pdf", "words", "(scan)", "more", "(blank)", "(scan)"))
     assert (some.state, some.unread_pages, some.pages, some.pages_read) == ("partly", (2, 5), 5, 3)
     assert [page.state for page in some.page_reports] == ["read", "unread", "read", "blank", "unread"]
-    assert str(some.reason).startswith("pages 2, 5 were not read: a picture of text; OCR is off: install")
+    assert str(some.reason).startswith("pages 2, 5 were not read: a picture of text; OCR is switched off")
     assert some.document is not None
     assert [page.span is None for page in some.document.pages] == [False, True, False, True, True]
     assert tiled(some.document)
@@ -492,7 +492,7 @@ def test_pages_that_are_pictures_are_named_and_blank_ones_are_blank(tmp_path: Pa
     assert covered[3] is None
     none = only(pictured(tmp_path / "b.pdf", "(scan)", "(scan)"))
     assert (none.state, none.document, none.unread_pages) == ("no_text", None, (1, 2))
-    assert "tesseract" in str(none.reason)
+    assert "unset DAYEK_OCR" in str(none.reason)
     blank = only(pictured(tmp_path / "c.pdf", "(blank)"))
     assert (blank.state, blank.unread_pages) == ("no_text", ())
 

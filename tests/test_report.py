@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -337,3 +338,31 @@ def test_a_file_is_found_among_many_known_ones_at_once(tmp_path):
     assert time.perf_counter() - started < 6
     assert {report.change for report in taken.reports} == {"same"}
     assert len(taken.rows) == len(names)
+
+
+def test_two_roots_that_share_a_name_keep_both_files_whatever_the_order(tmp_path: Path) -> None:
+    for folder, words in (("n1", "The first says one thing."), ("n2", "The second says another.")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "readme.txt").write_text(words)
+    build([tmp_path / "n1"], tmp_path / "index")
+    both = [tmp_path / "n2", tmp_path / "n1"]
+    first = build(both, tmp_path / "index")
+    assert sorted(file.document for file in first.files) == ["n2/readme.txt", "readme.txt"]
+    assert {file.change for file in build(both, tmp_path / "index").files} == {"same"}
+
+
+def test_a_name_that_is_not_utf8_costs_that_file_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "good.txt").write_text("Good words.")
+    try:
+        open(os.fsencode(folder) + b"/caf\xe9.txt", "w").close()
+    except OSError:
+        pytest.skip("this system takes only names that are UTF-8")
+    report = build([folder], tmp_path / "index")
+    assert [(file.document, file.state) for file in report.files] == [
+        ("caf\ufffd.txt", "rejected"),
+        ("good.txt", "indexed"),
+    ]
+    assert "rename it" in str(report.files[0].reason)
+    assert {file.change for file in build([folder], tmp_path / "index").files} == {"same"}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..embed import Embedder, embedder_from_settings
 from ..errors import InputError, MismatchError, StoreError
-from ..read import Reading, is_current, read, reader_of, worth_again
+from ..read import Reading, is_current, read, reader_of
 from ..settings import Settings
 from ..store import FileRow, Library, Writer, sha256_of
 from ..walk import Found, Scope, scopes_of, walk
@@ -34,6 +34,7 @@ class _Run:
     rows: dict[str, FileRow] = field(default_factory=dict)
     reports: list[FileReport] = field(default_factory=list)
     embedded: int = 0
+    present: set[tuple[str, str]] = field(default_factory=set)
     by_file: dict[tuple[str, str], list[FileRow]] = field(init=False)
     by_text: dict[str, list[FileRow]] = field(init=False)
 
@@ -71,6 +72,7 @@ def build(
         if writer.settings() is None:
             writer.claim(shape, run.embedder.name)
         run.rows = {n: r for n, r in run.before.items() if r.root not in dropped and not _covers(scopes, r)}
+        run.present = {(file.root, file.path) for file in found}
         for number, file in enumerate(found):
             progress(number, len(found), file.name)
             _take(run, file, partial(progress, number, len(found)))
@@ -150,7 +152,7 @@ def _take(run: _Run, file: Found, tell: Callable[[str], None]) -> None:
 
 def _as_it_was(known: Sequence[FileRow], file: Found, digest: str) -> bool:
     """Tell whether reading again would give what is known: same bytes, same reader, nothing to gain."""
-    if known[0].bytes != digest or any(worth_again(row.report) for row in known):
+    if known[0].bytes != digest:
         return False
     if file.fault or not file.inside:
         return bool(known[0].report["reason"] == _readings(file)[0].reason)
@@ -178,7 +180,9 @@ def _keep_known(run: _Run, file: Found, row: FileRow) -> None:
 
 def _is_whole(name: str, file: Found) -> bool:
     """Tell whether a name is the file's own, and no record's in it."""
-    return name == file.name or name.endswith(f"/{file.name}")
+    while name != file.name and name.startswith(f"{file.prefix}/"):
+        name = name.removeprefix(f"{file.prefix}/")
+    return name == file.name
 
 
 def _keep(run: _Run, file: Found, reading: Reading, digest: str, known: bool, started: float) -> None:
@@ -215,14 +219,22 @@ def _moved(run: _Run, row: FileRow) -> bool:
 
 def _free_name(run: _Run, name: str, file: Found) -> tuple[str, list[str]]:
     """Prefix a name with its root's folder where another root has it already; say so."""
-    taken = run.rows.get(name)
+    taken = _owner(run, name, file)
     if taken is None:
         return name, []
     wanted = name
-    while name in run.rows:
+    while _owner(run, name, file):
         name = f"{file.prefix}/{name}"
     where = f"{taken.root}/{taken.path}".rstrip("/")
     return name, [f"the name {wanted} belongs to {where} already; this one is called {name}"]
+
+
+def _owner(run: _Run, name: str, file: Found) -> FileRow | None:
+    """Name who has a name: a file of this run, or one that had it before and is still to come."""
+    before = run.before.get(name)
+    own = before is None or (before.root, before.path) == (file.root, file.path)
+    later = None if own or before is None or (before.root, before.path) not in run.present else before
+    return run.rows.get(name) or later
 
 
 def _report_removed(run: _Run, scopes: Sequence[Scope], dropped: set[str]) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, ReadError
 from ..evidence import Document, Span
 from . import show
+
+if TYPE_CHECKING:
+    from ..store import Library
 
 
 def page(options: argparse.Namespace) -> int:
@@ -18,9 +21,8 @@ def page(options: argparse.Namespace) -> int:
 
     library = Library.open(options.index)
     document = library.document(library.find(options.document))
-    name = library.names_of(document.doc_id)[0]
     span = _span(options.start, options.end, document)
-    source = next(file.source for file in library.files if file.name == name)
+    name, source = _source(library, document.doc_id, options.document)
     try:
         (shown,) = places_of(source, document, [span])
         files = _pictures(source, document, shown, options.output) if options.output else {}
@@ -43,6 +45,19 @@ def page(options: argparse.Namespace) -> int:
     else:
         print(_laid_out(result))
     return 0
+
+
+def _source(library: Library, doc_id: str, wanted: str) -> tuple[str, Path]:
+    """Choose of a document's files the one asked for, or another that is no part of a larger file."""
+    rows = [row for row in library.files if row.doc_id == doc_id]
+    asked = next((row for row in rows if row.name == wanted), rows[0])
+    for row in (asked, *rows):
+        if row.source.suffix == Path(row.name).suffix and row.name.endswith(row.source.name):
+            return row.name, row.source
+    held = asked.source.name
+    raise InputError(
+        f"{asked.name} lies in {held}, and its pages cannot be shown: save it apart and index it"
+    )
 
 
 def _span(start: int, end: int, document: Document) -> Span:

@@ -73,7 +73,7 @@ _ROWS = (
     ),
     Format(
         *("image", "image", (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif")),
-        *("images:parse_image", 1, (("pillow", "pillow"),)),
+        *("images:parse_image", 2, (("pillow", "pillow"),)),
     ),
     Format(
         *("markdown", "Markdown", (".md", ".markdown"), "markdown:parse_markdown", 2),
@@ -84,7 +84,6 @@ _ROWS = (
 )
 FORMATS: Mapping[str, Format] = MappingProxyType({row.kind: row for row in _ROWS})
 SUFFIXES: Mapping[str, str] = MappingProxyType({suffix: row.kind for row in _ROWS for suffix in row.suffixes})
-_PICTURED = ("pdf", "image")  # kinds whose pages may be pictures of text
 _AND = ", read with "
 AS_WRITTEN = frozenset(("text", "markdown", "jsonl", "csv"))  # kinds whose text is the file to the letter
 
@@ -121,22 +120,14 @@ def with_ocr(reader: str, ocr: str) -> str:
 def is_current(reader: str, wanted: str = "") -> bool:
     """Tell whether a reader so named would read today, if `wanted` (a name without OCR) is asked for.
 
-    What was read by OCR stays as it is where there is none now; what no reader was named for is current.
+    What was read by OCR stays as it is where there is none now, what was read without it is read again where
+    there is one; what no reader was named for is current.
     """
     from .pdf.ocr import called
 
     own, _, ocr = reader.partition(_AND)
     known = own == wanted if wanted else not own or any(own == reader_name(kind) for kind in FORMATS)
     return known and (not ocr or not called() or ocr == called())
-
-
-def worth_again(report: Mapping[str, Any]) -> bool:
-    """Tell whether a file left pages unread for want of OCR, and there is one now."""
-    from .pdf.ocr import called
-
-    own, _, ocr = str(report["reader"]).partition(_AND)
-    unread = bool(report["unread_pages"]) or report["state"] == "no_text"
-    return unread and not ocr and bool(called()) and own in map(reader_name, _PICTURED)
 
 
 def _function(place: str, called: str) -> Any:

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
+from ..errors import InputError
 from .beside import MANIFEST, NOTHING, Beside, Manifest, described_by, manifest_of, read_sidecar, sidecar_of
+
+_NAMELESS = "its name is not UTF-8; rename it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ def scopes_of(paths: Sequence[Path], roots: Iterable[str]) -> list[Scope]:
     known = sorted(roots, key=len, reverse=True)
     for path in paths:
         absolute = str(path.absolute())
+        if plain(absolute) != absolute:
+            raise InputError(f"{plain(absolute)}: {_NAMELESS}")
         root = next((r for r in known if absolute == r or absolute.startswith(r.rstrip("/") + "/")), absolute)
         below = Path(absolute).relative_to(root).as_posix()
         home = Path(root)
@@ -77,7 +82,7 @@ def walk(scope: Scope, index: Path) -> tuple[list[Found], list[str]]:
     for path in _below(start, index.absolute(), left_out):
         why = _no_document(path, path.relative_to(scope.root).as_posix(), manifest)
         if why:
-            left_out.append(f"{path}: {why}")
+            left_out.append(f"{plain(str(path))}: {why}")
         else:
             found.append(_file(scope, path, manifest))
     return found, left_out
@@ -97,7 +102,7 @@ def _below(folder: Path, index: Path, left_out: list[str]) -> Iterator[Path]:
     for entry in sorted(os.scandir(folder), key=lambda e: unicodedata.normalize("NFC", e.name)):
         path = Path(entry.path)
         if entry.name.startswith("."):
-            left_out.append(f"{path}: hidden")
+            left_out.append(f"{plain(str(path))}: hidden")
         elif path.absolute() == index:
             left_out.append(f"{path}: the index itself")
         elif entry.is_dir(follow_symlinks=False):
@@ -106,9 +111,17 @@ def _below(folder: Path, index: Path, left_out: list[str]) -> Iterator[Path]:
             yield path
 
 
+def plain(name: str) -> str:
+    """Write a name that need not be UTF-8 (on Linux any bytes will do) with � for what is none."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _file(scope: Scope, path: Path, manifest: Manifest) -> Found:
     inside = path.absolute().relative_to(scope.root).as_posix()
     inside = "" if inside == "." else inside
+    if plain(inside) != inside:
+        said = plain(inside)
+        return Found(scope.root, said, said, scope.prefix, False, True, NOTHING, _NAMELESS)
     name = unicodedata.normalize("NFC", inside or path.name)
     try:
         readable = stat.S_ISREG(path.stat().st_mode) and os.access(path, os.R_OK)

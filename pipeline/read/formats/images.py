@@ -15,7 +15,7 @@ from ...errors import ReadError
 from ..parsed import PageReport, PageState, Parsed
 from ..pdf.ink import is_blank
 from ..pdf.layout import in_order
-from ..pdf.ocr import FIRST, Ocr, lines_of_picture, mend, tesseract
+from ..pdf.ocr import FIRST, Ocr, asked, lines_of_picture, mend, tesseract
 from ..pdf.written import written
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def parse_image(data: bytes) -> Parsed:
         page_reports=tuple(reports),
         warnings=tuple(filter(None, (_CUT if cut else "", mend() if tesseract() else ""))),
         lost=_lost(reports),
+        ocr=asked(),
     )
 
 

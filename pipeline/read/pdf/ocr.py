@@ -114,6 +114,11 @@ def called() -> str:
     return f"tesseract {found.version} ({' '.join(sorted(found.languages))})" if found else ""
 
 
+def asked() -> str:
+    """Name what a page that needs OCR was given to today: the program, or none."""
+    return called() or "no OCR"
+
+
 def mend() -> str:
     """Say what to install so that pictures are read in all four languages; empty when all is there."""
     found = tesseract()
@@ -121,6 +126,8 @@ def mend() -> str:
     if not missing:
         return ""
     packages = " ".join(f"tesseract-ocr-{language}" for language in missing)
+    if not found and os.environ.get("DAYEK_OCR") == "off":
+        return "OCR is switched off: unset DAYEK_OCR"
     if not found:
         return f"OCR is off: install tesseract (Debian: apt install tesseract-ocr {packages})"
     names = ", ".join(LANGUAGES[language] for language in missing)

@@ -18,7 +18,7 @@ from .glyphs import Row, Word, boxes_of, lines_of, rows_of_page
 from .hidden import hidden_places, may_hide
 from .ink import Ink, View, needs_ocr, seen, view_of
 from .layout import Box, Line, Piece, in_order
-from .ocr import SECONDS, Ocr, called, lines_of_page, mend
+from .ocr import SECONDS, Ocr, asked, called, lines_of_page, mend
 from .rows import gathered
 
 PDFIUM = "pdfium"
@@ -134,18 +134,18 @@ def _sheet(page: Any, lines: list[Line], boxes: Sequence[Box], ink: Ink, late: b
     if got.lines:
         both = in_order([*([] if garbage else lines), *got.lines])
         by = "tesseract" if garbage or not lines else f"{PDFIUM} + tesseract"
-        return Sheet(tuple(both), "ocr", by, ink.explained, got.warnings, called())
+        return Sheet(tuple(both), "ocr", by, ink.explained, got.warnings, asked())
     if garbage:
         told = (f"its font's map of characters is broken; {got.reason or 'OCR sees no text on it'}",)
-        return Sheet((), "unread", PDFIUM, ink.explained, told, called())
+        return Sheet((), "unread", PDFIUM, ink.explained, told, asked())
     if lines:
         told = (f"some of its text is a picture and was not read; {got.reason}",) if got.reason else ()
-        return Sheet(tuple(in_order(gathered(lines))), "read", PDFIUM, ink.explained, told, called())
+        return Sheet(tuple(in_order(gathered(lines))), "read", PDFIUM, ink.explained, told, asked())
     if got.reason:
         told = (f"a picture of text; {got.reason}",)
-        return Sheet((), "unread", PDFIUM, ink.explained, told, called(), empty=True)
+        return Sheet((), "unread", PDFIUM, ink.explained, told, asked(), empty=True)
     told = ("a picture; OCR sees no text on it",)
-    return Sheet((), "blank", PDFIUM, ink.explained, told, called(), empty=True)
+    return Sheet((), "blank", PDFIUM, ink.explained, told, asked(), empty=True)
 
 
 def _ocr(page: Any, known: Sequence[Box], late: bool) -> Ocr:
