@@ -850,6 +850,21 @@ def test_every_format_names_functions_that_exist_and_no_suffix_twice() -> None:
     assert not is_current("some reader of old/1")
 
 
+def test_what_was_read_without_ocr_is_read_again_once_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.read.pdf import ocr
+
+    without, with_it = (f"{reader_name('pdf')}, read with {by}" for by in ("no OCR", "tesseract 5 (eng)"))
+    monkeypatch.setattr(ocr, "called", lambda: "")
+    assert is_current(without, reader_name("pdf"))
+    assert is_current(with_it)
+    monkeypatch.setattr(ocr, "called", lambda: "tesseract 5 (eng)")
+    assert not is_current(without, reader_name("pdf"))
+    assert is_current(with_it, reader_name("pdf"))
+    assert is_current(reader_name("pdf"))
+    monkeypatch.setattr(ocr, "called", lambda: "tesseract 6 (eng)")
+    assert not is_current(with_it)
+
+
 # --- what files state of themselves ---------------------------------------------------------------
 
 

@@ -21,7 +21,7 @@ from .furniture import furniture
 from .headings import headings_of, outlined
 from .layout import Line
 from .notes import body_height, notes
-from .sheet import Sheet, again, read_sheet
+from .sheet import PICTURED, Sheet, again, read_sheet
 from .tablepages import rows_of
 from .written import Mark, Written, written
 
@@ -135,7 +135,7 @@ def _parsed(document: Any, data: bytes) -> Parsed:
             sheet.report(page.index, len(page.span) if page.span else 0)
             for sheet, page in zip(sheets, result.pages, strict=True)
         ),
-        warnings=_hiding(result.asides),
+        warnings=(*_hiding(result.asides), *_in_part(sheets)),
         lost=_lost(sheets),
         ocr=next((sheet.ocr for sheet in sheets if sheet.ocr), ""),
     )
@@ -148,6 +148,16 @@ def _hiding(asides: Sequence[Aside]) -> tuple[str, ...]:
         return ()
     count = sum(len(aside.span) for aside in hidden)
     return (f"{count} characters in it cannot be seen on its pages: dayek report shows them",)
+
+
+def _in_part(sheets: Sequence[Sheet]) -> tuple[str, ...]:
+    """Warn of pages that were read but for a picture of text on them."""
+    pages = {n: sheet for n, sheet in enumerate(sheets, 1) if sheet.state == "read" and sheet.ocr}
+    told = [(n, warning) for n, sheet in pages.items() for warning in sheet.warnings if PICTURED in warning]
+    if not told:
+        return ()
+    numbers = ranges(tuple(dict.fromkeys(n for n, _ in told)))
+    return (f"page{'s' if len(told) > 1 else ''} {numbers}: {told[0][1]}",)
 
 
 def _lost(sheets: Sequence[Sheet]) -> str:

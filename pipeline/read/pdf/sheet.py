@@ -22,6 +22,7 @@ from .ocr import SECONDS, Ocr, asked, called, lines_of_page, mend
 from .rows import gathered
 
 PDFIUM = "pdfium"
+PICTURED = "some of its text is a picture and was not read"
 _DAMAGED = "the page is damaged and could not be opened; get the file anew"
 _LATE = "OCR of this file took over an hour; split it and index the parts"
 
@@ -139,7 +140,7 @@ def _sheet(page: Any, lines: list[Line], boxes: Sequence[Box], ink: Ink, late: b
         told = (f"its font's map of characters is broken; {got.reason or 'OCR sees no text on it'}",)
         return Sheet((), "unread", PDFIUM, ink.explained, told, asked())
     if lines:
-        told = (f"some of its text is a picture and was not read; {got.reason}",) if got.reason else ()
+        told = (f"{PICTURED}; {got.reason}",) if got.reason else ()
         return Sheet(tuple(in_order(gathered(lines))), "read", PDFIUM, ink.explained, told, asked())
     if got.reason:
         told = (f"a picture of text; {got.reason}",)
