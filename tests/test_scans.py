@@ -555,3 +555,30 @@ def test_hidden_words_are_in_the_text_and_flagged_and_in_no_passage(how: str, tm
     assert "cannot be seen" in parsed.warnings[0]
     assert "cannot be seen" in parsed.page_reports[0].warnings[0]
     assert parsed.page_reports[0].state == "read"
+
+
+@needs("eng")
+def test_a_scan_in_a_pdf_is_read_said_so_and_its_words_have_places(tmp_path: Any) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    from pipeline.evidence import Span
+    from pipeline.read import read
+    from pipeline.read.look.places import places_of
+
+    path = tmp_path / "a.pdf"
+    canvas = Canvas(str(path), pagesize=LETTER, invariant=1)
+    canvas.drawString(72, 700, "A page of text before the scan.")
+    canvas.showPage()
+    picture(canvas, scan(WORDS))
+    canvas.save()
+    (reading,) = read(path)
+    assert reading.document is not None
+    assert (reading.state, reading.pages_ocr, reading.unread_pages) == ("indexed", 1, ())
+    assert ", read with tesseract" in reading.reader == reading.document.reader
+    report = reading.page_reports[1]
+    assert (report.state, report.by) == ("ocr", "tesseract")
+    assert (report.coverage or 0) > 0.9
+    start = reading.document.text.index("quick")
+    (shown,) = places_of(path, reading.document, [Span(start, start + len("quick brown fox"))])
+    assert {place.page for place in shown.places} == {2}
+    assert shown.unplaced == 0

@@ -135,7 +135,8 @@ def _sheet(page: Any, lines: list[Line], boxes: Sequence[Box], ink: Ink, late: b
     if got.lines:
         both = in_order([*([] if garbage else lines), *got.lines])
         by = "tesseract" if garbage or not lines else f"{PDFIUM} + tesseract"
-        return Sheet(tuple(both), "ocr", by, ink.explained, got.warnings, asked())
+        explained = seen(page, boxes_of(both, page.get_rotation())).explained
+        return Sheet(tuple(both), "ocr", by, explained, got.warnings, asked())
     if garbage:
         told = (f"its font's map of characters is broken; {got.reason or 'OCR sees no text on it'}",)
         return Sheet((), "unread", PDFIUM, ink.explained, told, asked())
