@@ -565,6 +565,7 @@ def test_a_scan_in_a_pdf_is_read_said_so_and_its_words_have_places(tmp_path: Any
     from pipeline.read import read
     from pipeline.read.look.places import places_of
 
+    anew_children()
     path = tmp_path / "a.pdf"
     canvas = Canvas(str(path), pagesize=LETTER, invariant=1)
     canvas.drawString(72, 700, "A page of text before the scan.")
@@ -582,3 +583,13 @@ def test_a_scan_in_a_pdf_is_read_said_so_and_its_words_have_places(tmp_path: Any
     (shown,) = places_of(path, reading.document, [Span(start, start + len("quick brown fox"))])
     assert {place.page for place in shown.places} == {2}
     assert shown.unplaced == 0
+    anew_children()
+
+
+def anew_children() -> None:
+    """End the children that read and look: the next ones take today's environment."""
+    from pipeline.read.look import places
+    from pipeline.read.worker import shared
+
+    for child in (shared(), places._looker()):
+        child.close()
