@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,6 +47,26 @@ def write_texts(folder: Path, texts: dict[str, str] = TEXTS) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
     return folder
+
+
+def only(path: Path) -> Any:
+    """Read a file that holds one document."""
+    from pipeline.read import read
+
+    (reading,) = read(path)
+    return reading
+
+
+def document(path: Path) -> Any:
+    """Read a file's one document."""
+    reading = only(path)
+    assert reading.document is not None, reading.reason
+    return reading.document
+
+
+def written(path: Path, data: bytes | str) -> Path:
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return path
 
 
 @pytest.fixture(scope="session")

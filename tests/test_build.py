@@ -312,3 +312,21 @@ def test_a_killed_writer_leaves_the_old_index_and_the_next_run_works(tmp_path, a
     assert Engine.open(home).search("notice period", 1)
     build([folder], home)
     assert len(names(home)) == len(TEXTS) + 30
+
+
+def test_a_passing_fault_of_the_disk_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.read import reading
+
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Words that are there.")
+
+    def fails(path: Path) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(reading, "_bytes", fails)
+        (first,) = build([folder], tmp_path / "index").files
+    assert (first.state, str(first.reason).partition(":")[0]) == ("rejected", "cannot read it")
+    (second,) = build([folder], tmp_path / "index").files
+    assert (second.state, second.change) == ("indexed", "changed")

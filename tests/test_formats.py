@@ -15,9 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import document, only, written
 from pipeline.errors import ReadError
 from pipeline.evidence import Document
-from pipeline.read import Reading, is_current, parts, read, reader_of
+from pipeline.read import is_current, parts, read, reader_of
 from pipeline.read.formats.cells import shown
 from pipeline.read.formats.csv import parse_csv
 from pipeline.read.formats.rtf import parse_rtf
@@ -28,22 +29,6 @@ from pipeline.read.reading import _readings
 from pipeline.read.table import FORMATS, SUFFIXES, reader_for, reader_name, unpacker_for
 
 RUSSIAN = "Трубопровод проверяют раз в год"
-
-
-def only(path: Path) -> Reading:
-    (reading,) = read(path)
-    return reading
-
-
-def document(path: Path) -> Document:
-    reading = only(path)
-    assert reading.document is not None, reading.reason
-    return reading.document
-
-
-def written(path: Path, data: bytes | str) -> Path:
-    path.write_bytes(data.encode() if isinstance(data, str) else data)
-    return path
 
 
 def rows_of(read_: Document) -> list[tuple[str, str]]:

@@ -17,9 +17,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import document, only, written
 from pipeline.errors import ReadError
 from pipeline.evidence import Document
-from pipeline.read import SUFFIXES, Reading, read, reader_of
+from pipeline.read import SUFFIXES, read, reader_of
 from pipeline.read.encoding import decode
 from pipeline.read.formats.markdown import parse_markdown
 from pipeline.read.formats.text import parse_text
@@ -30,22 +31,6 @@ from pipeline.read.worker import Worker
 ECHO = "import sys, json\nfor line in sys.stdin:\n    "
 RUSSIAN = "Однажды, в студёную зимнюю пору, я из лесу вышел; был сильный мороз.\r\nГляжу, поднимается."
 KOREAN = "대한민국의 수도는 서울이다. 인구는 약 천만 명이며 한강이 흐른다.\n"
-
-
-def only(path: Path) -> Reading:
-    (reading,) = read(path)
-    return reading
-
-
-def document(path: Path) -> Document:
-    reading = only(path)
-    assert reading.document is not None, reading.reason
-    return reading.document
-
-
-def written(path: Path, data: bytes | str) -> Path:
-    path.write_bytes(data.encode() if isinstance(data, str) else data)
-    return path
 
 
 def pdf(path: Path, *pages: list[tuple[float, float, str]], size: float = 10, **options: object) -> Path:

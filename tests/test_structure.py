@@ -14,8 +14,9 @@ from pipeline.read.dates import day_of, printed_date
 from pipeline.read.formats.markdown import parse_markdown
 from pipeline.read.formats.text import parse_text
 from pipeline.read.parsed import Parsed
+from pipeline.read.pdf import parse
 from pipeline.read.pdf.folios import is_folio, value, worded
-from pipeline.read.pdf.parse import opened_pdf, page_lines, parse_pdf, traced
+from pipeline.read.pdf.parse import opened_pdf, page_lines, parse_pdf
 from pipeline.read.pdf.second import page_texts_again
 from pipeline.read.pdf.tablepages import rows_of
 from pipeline.read.titles import sane_authors
@@ -211,9 +212,10 @@ def test_columns_run_on_into_each_other_and_over_the_page(tmp_path: Path) -> Non
 
 def test_the_lines_of_each_page_are_found_in_the_text(tmp_path: Path) -> None:
     data = book(tmp_path)
-    parsed, result = parse_pdf(data), traced(data)
-    assert (result.text, result.pages, result.asides) == (parsed.text, parsed.pages, parsed.asides)
+    parsed = parse_pdf(data)
     with opened_pdf(data) as document:
+        _, result = parse._written(parse._read(document, data), document)
+        assert (result.text, result.pages, result.asides) == (parsed.text, parsed.pages, parsed.asides)
         for index, stretches in enumerate(result.lines):
             found = page_lines(document, index)
             assert sorted(stretch.line for stretch in stretches) == list(range(len(found)))

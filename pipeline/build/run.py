@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..embed import Embedder, embedder_from_settings
 from ..errors import InputError, MismatchError, StoreError
-from ..read import Reading, is_current, read, reader_of
+from ..read import PASSING, Reading, is_current, read, reader_of
 from ..settings import Settings
 from ..store import FileRow, Library, Writer, sha256_of
 from ..walk import Found, Scope, scopes_of, walk
@@ -152,7 +152,7 @@ def _take(run: _Run, file: Found, tell: Callable[[str], None]) -> None:
 
 def _as_it_was(known: Sequence[FileRow], file: Found, digest: str) -> bool:
     """Tell whether reading again would give what is known: same bytes, same reader, nothing to gain."""
-    if known[0].bytes != digest:
+    if any(row.bytes != digest for row in known):
         return False
     if file.fault or not file.inside:
         return bool(known[0].report["reason"] == _readings(file)[0].reason)
@@ -200,7 +200,10 @@ def _keep(run: _Run, file: Found, reading: Reading, digest: str, known: bool, st
     report["language"] = document.language if document else ""
     report["warnings"] = [*reading.warnings, *note]
     report = told_of(report, file.beside, whole=wanted == file.name)
-    row = FileRow(name, file.root, file.path, digest, document.doc_id if document else None, report)
+    again = (reading.reason or "").startswith(PASSING)
+    row = FileRow(
+        name, file.root, file.path, "" if again else digest, document.doc_id if document else None, report
+    )
     run.rows[name] = row
     change = "changed" if known else "renamed" if document and _moved(run, row) else "new"
     run.reports.append(report_of(row, change, time.perf_counter() - started))

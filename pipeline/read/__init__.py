@@ -7,7 +7,7 @@ others run in a child that may be killed (`worker`). A mail's attachments are fi
 
 from __future__ import annotations
 
-from .reading import Reading, read, reader_of
+from .reading import PASSING, Reading, read, reader_of
 from .table import SUFFIXES, is_current
 
-__all__ = ["SUFFIXES", "Reading", "is_current", "read", "reader_of"]
+__all__ = ["PASSING", "SUFFIXES", "Reading", "is_current", "read", "reader_of"]

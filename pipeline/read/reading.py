@@ -20,6 +20,7 @@ State = Literal["indexed", "no_text", "partly", "needs_password", "rejected"]
 EMPTY = "it holds no text; write something into it, or leave it out"
 SCANNED = "no page holds text (scanned images?): OCR it, e.g. with ocrmypdf, and index again"
 
+PASSING = "cannot read it"  # what a reason begins with that may be gone the next time
 _DEEP = "it lies too deep in other files; save it apart and index it"
 _LARGEST = 1 << 30  # of what is read in this process
 
@@ -81,7 +82,7 @@ def _readings(path: Path, allowance: Allowance, depth: int) -> Iterator[Reading]
     except ReadError as error:
         yield _refused("", str(error), reader, error.state)
     except (OSError, MemoryError) as error:
-        yield _refused("", f"cannot read it: {error}; try again", reader)
+        yield _refused("", f"{PASSING}: {error}; try again", reader)
     else:
         if FORMATS[kind].unpack:
             yield from _inside(path, kind, allowance, depth)

@@ -1,7 +1,7 @@
 """A PDF's bytes in, its text with pages, sections, asides and facts out: pdfium first, then pypdf.
 
-The first half reads each page's lines, the second writes them as one text; whoever needs to know
-where on a page a span stands has both (`traced`, `page_lines`), and they cannot drift apart.
+The first half reads each page's lines, the second writes them as one text; whoever needs to know where
+on a page a span stands reads that page's lines by the same code (`page_lines`): the two cannot drift apart.
 """
 
 from __future__ import annotations
@@ -41,14 +41,6 @@ def parse_pdf(data: bytes) -> Parsed:
     from .second import parse_pdf_again
 
     return parse_pdf_again(data)
-
-
-def traced(data: bytes) -> Written:
-    """Write a PDF's text as `parse_pdf` does, and say where each line of each page stands in it."""
-    with opened_pdf(data) as document:
-        if document is None:
-            raise ReadError("it is damaged, and its pages cannot be shown; get it anew")
-        return _written(_read(document, data), document)[1]
 
 
 @contextmanager
