@@ -728,3 +728,12 @@ def test_a_damaged_word_file_is_refused(tmp_path: Path) -> None:
         reading = only(written(tmp_path / "a.docx", data))
         assert reading.state == "rejected"
         assert "; " in str(reading.reason)
+
+
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+def test_an_empty_file_is_said_to_be_empty_whatever_its_name(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"void{suffix}"
+    path.touch()
+    (reading,) = read(path)
+    assert (reading.state, reading.document) == ("no_text", None)
+    assert reading.reason == "it is empty (0 bytes); get it anew, or leave it out"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..render.pages import pages_in_words
+from ..render.words import counted
 from . import show
 from .options import settings_of
 from .report import MARKS
@@ -58,14 +59,16 @@ def _report(report: BuildReport) -> str:
     counts = ", ".join(
         f"{count} {state.replace('_', ' ')}" for state, count in sorted(report.summary.items())
     )
-    lines.append(f"{len(report.files)} files: {counts or 'none'}" + (f" ({same} unchanged)" if same else ""))
+    lines.append(
+        f"{counted(len(report.files), 'file')}: {counts or 'none'}" + (f" ({same} unchanged)" if same else "")
+    )
     lines += [*report.mended, *_left_out(report.left_out)]
     return "\n".join(lines)
 
 
 def _line(file: FileReport) -> str:
-    pages = f"{file.pages} pages, " if file.pages else ""
-    size = f"{pages}{file.passages} passages" if file.passages else ""
+    pages = f"{counted(file.pages, 'page')}, " if file.pages else ""
+    size = pages + counted(file.passages, "passage") if file.passages else ""
     head = f"{MARKS.get(file.state, '✘')} {file.document}  {file.change}"
     tail = [f"    {file.state.replace('_', ' ')}: {file.reason}"] if file.reason else []
     short = file.state not in ("indexed", "removed") and file.page_reports

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..render.pages import runs_of, states_in_words
+from ..render.words import counted
 from . import show
 
 if TYPE_CHECKING:
@@ -92,9 +93,9 @@ def _all(files: Sequence[File], summary: Mapping[str, int]) -> str:
         lines += [line, *_told(file)]
     pages = [page for file in files for page in file["page_reports"]]
     counts = ", ".join(f"{n} {state.replace('_', ' ')}" for state, n in sorted(summary.items()))
-    told = f"; {len(pages):,} pages: {states_in_words(pages)}" if pages else ""
+    told = f"; {counted(len(pages), 'page')}: {states_in_words(pages)}" if pages else ""
     letters = sum(file["characters"] for file in files)
-    return "\n".join([*lines, f"{len(files)} files: {counts}{told}; {letters:,} characters"])
+    return "\n".join([*lines, f"{counted(len(files), 'file')}: {counts}{told}; {letters:,} characters"])
 
 
 def _cells(file: File) -> list[str]:
@@ -102,7 +103,7 @@ def _cells(file: File) -> list[str]:
     return [
         f"{MARKS.get(file['state'], '✘')} {file['document']}",
         file["state"].replace("_", " "),
-        f"{len(pages):,} pages: {states_in_words(pages)}" if pages else "no pages",
+        f"{counted(len(pages), 'page')}: {states_in_words(pages)}" if pages else "no pages",
         f"{file['characters']:,} characters",
         file["language"] or "–",
         file["reader"] or "no reader",

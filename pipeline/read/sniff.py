@@ -13,6 +13,7 @@ from typing import BinaryIO
 from ..errors import ReadError
 from .table import AS_WRITTEN, FORMATS, SUFFIXES
 
+VOID = "it is empty (0 bytes); get it anew, or leave it out"
 UNKNOWN = (
     f"dayek reads {', '.join(row.called for row in FORMATS.values() if row.kind != 'image')} and images; "
     "save it as one of these"
@@ -82,6 +83,8 @@ def kind_of(path: Path) -> tuple[str, str | None]:
     with opened(path) as file:
         head = file.read(_HEAD)
         content = _by_content(file, head) or (_by_headers(head) if named in ("", "html") else None)
+    if not head:
+        raise ReadError(VOID, "no_text")
     if content is None and not named:
         magic = next((name for mark, name in _MAGIC if head.startswith(mark)), "")
         raise ReadError(f"it is {magic}; {_ARCHIVED}" if "archive" in magic else UNKNOWN)

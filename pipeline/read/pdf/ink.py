@@ -182,7 +182,7 @@ def inked(grey: Grey) -> Mask:
     import numpy as np
 
     height, width = grey.shape
-    spread = grounds(grey).repeat(BLOCK, 0).repeat(BLOCK, 1)[:height, :width]
+    spread = grounds(grey).repeat(BLOCK, 1)[:, :width].repeat(BLOCK, 0)[:height]
     mask: Mask = np.maximum(grey, spread) - np.minimum(grey, spread) > _CONTRAST
     return mask
 
