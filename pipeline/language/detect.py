@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from functools import cache, lru_cache
 from typing import Any
 
@@ -17,22 +18,25 @@ _SURE_LETTERS = 24  # with fewer letters statistics take “population 2009” f
 
 def detect(text: str) -> str:
     """Tell the language of a text (ISO 639-1): by script, by statistics where that leaves a choice."""
-    letters = [c for c in text[:20_000] if c.isalpha()]
+    letters = {c: times for c, times in Counter(text[:20_000]).items() if c.isalpha()}
     if not letters:
         return "en"
-    scripts = [script_of(c) for c in letters]
-    counts = {name: scripts.count(name) for name in ("Latin", "Cyrillic", "Hangul")}
+    counts = dict.fromkeys(("Latin", "Cyrillic", "Hangul"), 0)
+    for letter, times in letters.items():
+        if (name := script_of(letter)) in counts:
+            counts[name] += times
+    sure = sum(letters.values()) >= _SURE_LETTERS
     script = max(counts, key=lambda name: counts[name])
     if counts[script] == 0:
         return _by_statistics(text, None) or "en"
     if script == "Hangul":
         return "ko"
     if script == "Cyrillic":
-        kazakh = sum(c in _KAZAKH for c in letters)
+        kazakh = sum(times for letter, times in letters.items() if letter in _KAZAKH)
         if kazakh > 0.03 * counts["Cyrillic"]:
             return "kk"
-        return (_by_statistics(text, _CYRILLIC_CHOICES) if len(letters) >= _SURE_LETTERS else None) or "ru"
-    return (_by_statistics(text, _LATIN_CHOICES) if len(letters) >= _SURE_LETTERS else None) or "en"
+        return (_by_statistics(text, _CYRILLIC_CHOICES) if sure else None) or "ru"
+    return (_by_statistics(text, _LATIN_CHOICES) if sure else None) or "en"
 
 
 @lru_cache(maxsize=4096)

@@ -71,13 +71,16 @@ def lines_of(rows: Iterable[Row], textpage: Any, turned: int = 0) -> list[Line]:
     is_bold = _bold(textpage)
     lines: list[Line] = []
     for row in rows:
-        pieces: list[Piece] = []
+        piece = Piece()
+        pieces = [piece]
         for letters, first, box in row.words:
             if upright and box:
                 box = upright(box)
-            if not pieces or (box and pieces[-1].is_left_of(box, _GAP)):
-                pieces.append(Piece())
-            pieces[-1].add(letters, box, first)
+            # What is no gap beside any type is seen here: it saves a call for nearly every word.
+            if box and box[0] - piece.right > _GAP and piece.is_left_of(box, _GAP):
+                piece = Piece()
+                pieces.append(piece)
+            piece.add(letters, box, first)
         kept = [piece for piece in pieces if piece.text]
         if kept:
             lines.append(Line(kept, row.broken, is_bold(kept[0].first)))

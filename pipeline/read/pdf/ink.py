@@ -68,27 +68,26 @@ class View:
                 mask[max(int(y1), 0) : int(y2), max(int(x1), 0) : int(x2)] = True
         return mask
 
-    def layers(self, boxes: Sequence[Box] | NDArray[np.float64], grown: int = 0) -> NDArray[np.int16]:
+    def layers(self, boxes: Sequence[Box] | NDArray[np.float64]) -> NDArray[np.int16]:
         """Count for each pixel the boxes it lies in."""
         import numpy as np
 
         height, width = self.pixels.shape[:2]
-        edges = np.zeros((height + 1, width + 1), np.int16)
+        size, line = (height + 1) * (width + 1), width + 1
+        corners = np.zeros(size, np.int64)
         if len(boxes):
             x1, y2, x2, y1 = np.asarray(boxes, np.float64).T
             x1, x2 = ((np.clip((x - self.left) * self.across, -9, width + 9)) for x in (x1, x2))
             y1, y2 = ((np.clip((self.top - y) * self.down, -9, height + 9)) for y in (y1, y2))
-            first_x = np.clip(np.floor(x1).astype(int) - grown, 0, width)
-            last_x = np.clip(np.ceil(x2).astype(int) + grown, 0, width)
-            first_y = np.clip(np.floor(y1).astype(int) - grown, 0, height)
-            last_y = np.clip(np.ceil(y2).astype(int) + grown, 0, height)
-            for y, x, step in (
-                (first_y, first_x, 1),
-                (last_y, last_x, 1),
-                (first_y, last_x, -1),
-                (last_y, first_x, -1),
-            ):
-                np.add.at(edges, (y, x), step)
+            first_x = np.clip(np.floor(x1).astype(int), 0, width)
+            last_x = np.clip(np.ceil(x2).astype(int), 0, width)
+            first_y = np.clip(np.floor(y1).astype(int), 0, height)
+            last_y = np.clip(np.ceil(y2).astype(int), 0, height)
+            first_y, last_y = first_y * line, last_y * line
+            begins = np.concatenate((first_y + first_x, last_y + last_x))
+            ends = np.concatenate((first_y + last_x, last_y + first_x))
+            corners = np.bincount(begins, minlength=size) - np.bincount(ends, minlength=size)
+        edges = corners.astype(np.int16).reshape(height + 1, line)
         counts: NDArray[np.int16] = edges.cumsum(0, np.int16).cumsum(1, np.int16)[:height, :width]
         return counts
 
