@@ -66,8 +66,14 @@ def test_all_right_is_one_everywhere():
     said = [answer(at, answer=f"word{at}") for at in (0, 1)]
     result = scored(gold, *said, refusal(2, answerable=0.1, confidence=0.1, passages=[]))
     got = values(result)
-    for name in ("risk@coverage=0.85", "ece", "aurc"):
+    for name in ("risk@coverage=0.85", "ece", "aurc", "unjudged@10"):
         got.pop(name)
+    assert got.pop("P@10") == 0.1  # one document, of ten that there could be
+    assert (
+        got.pop("char_precision@5")
+        == got.pop("char_iou@5")
+        == pytest.approx((20 / 50 + 20 / 55) / 2, abs=1e-6)
+    )
     assert got.pop("coverage@risk=0.05") == pytest.approx(2 / 3, abs=1e-6)
     assert set(got.values()) == {1.0}
     assert [row["why"] for row in result["questions"]] == ["", "", ""]
@@ -188,9 +194,11 @@ def test_slices_hold_their_own_questions():
         "kind=date",
         "kind=fact",
         "kind=unanswerable",
+        "format=txt",
         "split=dev",
         "split=test",
         "tag=cross-lingual",
+        "doc=a.txt",
     ]
     assert slices["lang=en"]["answer_right"] == {"value": 1.0, "low": None, "high": None, "n": 1}
     assert slices["tag=cross-lingual"]["answer_right"]["value"] == 0

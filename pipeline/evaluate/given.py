@@ -22,6 +22,7 @@ class Shown:
     span: Span | None
     pages: frozenset[int]
     text: str | None
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ def _shown(data: Mapping[str, Any], words: str) -> Shown:
         span=Span(start, end) if _whole(start) and _whole(end) and 0 <= start < end else None,  # type: ignore[operator, arg-type]
         pages=frozenset(p for p in pages if _whole(p)) if isinstance(pages, list) else frozenset(),
         text=data[words] if isinstance(data.get(words), str) else None,
+        score=_number(data.get("score")),
     )
 
 

@@ -8,10 +8,21 @@ from typing import Any
 
 from ..evidence import Span
 from ..gold import Evidence, GoldQuestion
-from ..measures import answer_right, exact_match, found, token_f1, touched
+from ..measures import (
+    CharacterScores,
+    answer_right,
+    character_scores,
+    exact_match,
+    found,
+    token_f1,
+    touched,
+)
 from ..measures.answers import missing, sprung
 from ..measures.spans import TextOf
 from .given import Given, Shown, Texts
+
+_SHOWN = 10  # passages whose places a result keeps
+_CHARACTERS_OF = 5  # passages, as in Chroma's evaluation of chunking
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +31,7 @@ class Judged:
 
     `found_at`: the smallest k at which some set is found. `right`: silence on an unanswerable
     question, None where gold has no answer to judge by. `draft_right` judges the draft beneath.
+    `characters`: how the first five passages meet the set they meet best, None without spans.
     """
 
     question: GoldQuestion
@@ -32,6 +44,7 @@ class Judged:
     touching: int
     cited_found: bool
     ranking: Mapping[str, float]
+    characters: CharacterScores | None
 
     def as_json(self) -> dict[str, Any]:
         """Give the line of a published result."""
@@ -55,6 +68,9 @@ class Judged:
             "confidence": self.given.confidence,
             "p_answerable": self.given.answerable,
             "why": why(self),
+            "places": [_place(each, each.score) for each in self.given.passages[:_SHOWN]],
+            "cited": [_place(each) for each in self.given.citations],
+            "lost": None,
         }
 
 
@@ -77,6 +93,7 @@ def judge(question: GoldQuestion, given: Given, texts: Texts, ranking: Mapping[s
         touching=sum(touched(places, c.documents, c.span, c.pages) for c in given.citations),
         cited_found=given.answered and _found(question.evidence, given.citations, text_of),
         ranking=ranking,
+        characters=_characters(question, given.passages[:_CHARACTERS_OF]),
     )
 
 
@@ -110,6 +127,36 @@ def _found(evidence: Iterable[tuple[Evidence, ...]], shown: Iterable[Shown], tex
             if each.span is not None:
                 spans.setdefault(document, []).append(each.span)
     return found(evidence, spans, pages, text_of)
+
+
+def _characters(question: GoldQuestion, passages: tuple[Shown, ...]) -> CharacterScores | None:
+    """Score passages by character against the set of evidence that they meet best."""
+    sets = [each for each in question.evidence if each and all(place.span for place in each)]
+    scored: list[CharacterScores] = []
+    for places in sets:
+        wanted: dict[str, list[Span]] = {}
+        for place in places:
+            if place.span:
+                wanted.setdefault(place.doc, []).append(place.span)
+        got: dict[str, list[Span]] = {}
+        for passage in passages:
+            if passage.span and passage.documents:
+                name = next((each for each in passage.documents if each in wanted), passage.documents[0])
+                got.setdefault(name, []).append(passage.span)
+        scored.append(character_scores(wanted, got))
+    return max(scored, key=lambda each: (each.iou, each.recall), default=None)
+
+
+def _place(shown: Shown, *score: float | None) -> list[Any]:
+    """Give a place as rows of results keep it: document, start, end, page and, of a passage, its score."""
+    span = shown.span
+    return [
+        next(iter(shown.documents), None),
+        span and span.start,
+        span and span.end,
+        min(shown.pages, default=None),
+        *score,
+    ]
 
 
 def _text_of(question: GoldQuestion, texts: Texts) -> TextOf:

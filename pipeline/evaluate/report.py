@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import shlex
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
+from ..statistics import FEWEST, detectable
 
 Result = Mapping[str, Any]
 Scores = Mapping[str, Mapping[str, Any]]
@@ -26,11 +29,14 @@ MAIN = (
     "answered",
     "refused",
 )
+CHANGED = 0.1  # of the questions: found by one of two systems alone, as settings that differ little do
 _HEADINGS = {
     "lang": "By language of the question",
     "kind": "By kind",
+    "format": "By format of the source",
     "split": "Dev and test",
     "tag": "By tag",
+    "doc": "By document",
 }
 
 
@@ -41,7 +47,20 @@ def table(result: Result) -> str:
     for family, names, rows in _slice_tables(result, _value):
         lines += ["", _HEADINGS[family]]
         lines += _aligned((family, "n", *names), rows)
-    return "\n".join(lines)
+    told = [*(f"note: {each}" for each in result["warnings"]), *_seen(result)]
+    return "\n".join([*lines, *([""] if told else []), *told])
+
+
+def _seen(result: Result) -> list[str]:
+    """Say what differences these questions can show at all."""
+    score = result["scores"].get("evidence_recall@5") or result["scores"].get("answer_right")
+    if score is None or score["n"] < FEWEST:
+        return []
+    points = 100 * detectable(score["n"], math.sqrt(CHANGED))
+    return [
+        f"with {score['n']} questions, differences between systems of under {points:.0f} points are hardly "
+        f"seen (p < .05, power .8, if one question in {1 / CHANGED:.0f} changes hands)"
+    ]
 
 
 def scores_markdown(results: Result | Sequence[Result]) -> str:
@@ -103,6 +122,8 @@ def _section(result: Result) -> list[str]:
         f"Made by `{command}` with settings `{result['settings']}` on index `{result['index']}`.",
         "",
         *_piped(("score", "value", "95 % interval", "n"), _score_rows(result["scores"])),
+        "",
+        *(f"- {each}" for each in [*result["warnings"], *_seen(result)]),
     ]
     for family, names, rows in _slice_tables(result, _cell):
         lines += ["", f"### {_HEADINGS[family]}", "", *_piped((family, "n", *names), rows)]
@@ -117,7 +138,7 @@ def _slice_tables(
     result: Result, cell: Callable[[Mapping[str, Any] | None], str]
 ) -> Iterable[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]:
     """Give a table a family of slices: the family, names of scores, a row a slice."""
-    counts = _counts(result["questions"])
+    counts = Counter(key for question in result["questions"] for key in question["slices"])
     for family in _HEADINGS:
         slices: dict[str, Scores] = {
             key.partition("=")[2]: scores
@@ -128,19 +149,10 @@ def _slice_tables(
             continue
         names = tuple(name for name in MAIN if any(name in scores for scores in slices.values()))
         rows = [
-            (key, counts[f"{family}={key}"], *(cell(scores.get(name)) for name in names))
+            (key, str(counts[f"{family}={key}"]), *(cell(scores.get(name)) for name in names))
             for key, scores in slices.items()
         ]
         yield family, names, rows
-
-
-def _counts(questions: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    counts: dict[str, int] = {}
-    for question in questions:
-        keys = [f"{family}={question[family]}" for family in ("lang", "kind", "split")]
-        for key in [*keys, *(f"tag={tag}" for tag in question["tags"])]:
-            counts[key] = counts.get(key, 0) + 1
-    return {key: str(count) for key, count in counts.items()}
 
 
 def _value(score: Mapping[str, Any] | None) -> str:

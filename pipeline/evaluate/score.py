@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 from ..errors import InputError
 from ..gold import GoldQuestion
-from ..measures import (
-    area_under_roc,
-    aurc,
-    calibration_error,
-    coverage_at_risk,
-    ranking_scores,
-    risk_at_coverage,
-)
-from ..statistics import Estimate, mean, proportion, ratio, statistic
+from ..measures import ranking_scores, unjudged
+from ..statistics import CLUSTERS, FEWEST, Estimate
 from .given import Given, Texts, given
-from .judge import Judged, judge, judgeable
+from .judge import Judged, judge
+from .scores import RANKING, UNJUDGED, document_of, estimates, values_of
 
 Result = dict[str, Any]
 
-RANKING = ("nDCG@10", "RR@10", "R@10", "Success@1", "Success@5", "Success@10")
-DEPTHS = (1, 5, 10)
-COVERAGE, RISK = 0.85, 0.05
+SLICES = ("lang", "kind", "format", "split", "tag", "doc")
+BOUNDED = ("nDCG@10", "RR@10", "P@10", "AP@10", "Success@1", "Success@5", "Success@10")
+_DOCUMENTS = 20  # documents of gold; with more, each is no slice
 
 
 def score(
@@ -32,29 +27,43 @@ def score(
     """Score answers by their questions' ids; a question without one counts as left unanswered."""
     if gold and not any(question.question_id in answers for question in gold):
         raise InputError(f"no answer has the id of a question of {name}; keep the gold ids in `id`")
-    rows = _judged(gold, answers)
+    rows, upper = _judged(gold, answers)
+    values = [values_of(row) for row in rows]
+    named = _slices(rows)
     used = [answers[q.question_id] for q in gold if q.question_id in answers]
     return {
         "gold": name,
         "n": len(gold),
-        "scores": _as_json(_scores(rows)),
-        "slices": {key: _as_json(_scores(part)) for key, part in _slices(rows).items()},
-        "questions": [row.as_json() for row in rows],
+        "scores": _with_bounds(_as_json(estimates(rows, values)), upper),
+        "slices": {
+            key: _as_json(estimates([rows[at] for at in part], [values[at] for at in part], whole=False))
+            for key, part in _members(named).items()
+        },
+        "questions": [
+            {**row.as_json(), "slices": keys, "values": {k: round(v, 9) for k, v in own.items()}}
+            for row, keys, own in zip(rows, named, values, strict=True)
+        ],
+        "warnings": _warnings(rows),
         "settings": _the_one(used, "settings"),
         "index": _the_one(used, "index"),
     }
 
 
-def _judged(gold: Sequence[GoldQuestion], answers: Mapping[str, Mapping[str, Any]]) -> list[Judged]:
+def _judged(
+    gold: Sequence[GoldQuestion], answers: Mapping[str, Mapping[str, Any]]
+) -> tuple[list[Judged], dict[str, float]]:
+    """Judge every answer; and give what ranking scores would be if all that is unjudged were relevant."""
     read = {q.question_id: given(answers.get(q.question_id, {})) for q in gold}
     texts = Texts()
     for each in read.values():
         texts.add(each.passages)
         texts.add(each.citations)
     judged = {q.question_id: q.grades() for q in gold if q.answerable and q.evidence}
-    ranked = {key: _documents(read[key], grades) for key, grades in judged.items()}
-    ranking = ranking_scores(judged, ranked, RANKING)
-    return [
+    known = {q.question_id: {**{place.doc: 0 for place in q.context}, **q.grades()} for q in gold}
+    ranked = {key: _documents(read[key], known[key]) for key in judged}
+    ranking = ranking_scores(judged, ranked, [name for name in RANKING if name != UNJUDGED])
+    ranking[UNJUDGED] = {key: unjudged(known[key], documents, 10) for key, documents in ranked.items()}
+    rows = [
         judge(
             question,
             read[question.question_id],
@@ -62,6 +71,41 @@ def _judged(gold: Sequence[GoldQuestion], answers: Mapping[str, Mapping[str, Any
             {m: v[question.question_id] for m, v in ranking.items() if question.question_id in v},
         )
         for question in gold
+    ]
+    return rows, _upper(judged, known, ranked)
+
+
+def _upper(
+    judged: Mapping[str, Mapping[str, int]],
+    known: Mapping[str, Mapping[str, int]],
+    ranked: Mapping[str, Sequence[str]],
+) -> dict[str, float]:
+    if not judged:
+        return {}
+    generous = {
+        key: {**dict.fromkeys((d for d in ranked[key][:10] if d not in known[key]), 1), **grades}
+        for key, grades in judged.items()
+    }
+    scores = ranking_scores(generous, ranked, BOUNDED)
+    return {name: sum(of.values()) / len(of) for name, of in scores.items()}
+
+
+def _with_bounds(scores: dict[str, dict[str, Any]], upper: Mapping[str, float]) -> dict[str, dict[str, Any]]:
+    """Say beside a ranking score between what values it lies, whatever the unjudged documents are."""
+    for name, most in upper.items():
+        least = scores[name]["value"]
+        scores[name]["bounds"] = [least, max(least, _rounded(most))]
+    return scores
+
+
+def _warnings(rows: Sequence[Judged]) -> list[str]:
+    """Say in plain words what the intervals take for granted."""
+    documents = {document_of(row) for row in rows if row.question.evidence}
+    if len(rows) < FEWEST or not documents or len(documents) >= CLUSTERS:
+        return []
+    return [
+        f"intervals take questions for independent: the gold stands on {len(documents)} "
+        f"document{'s' * (len(documents) > 1)}, {CLUSTERS} are needed to count by document"
     ]
 
 
@@ -75,97 +119,31 @@ def _documents(answer: Given, wanted: Mapping[str, int]) -> list[str]:
     return list(ranked)
 
 
-def _slices(rows: Iterable[Judged]) -> dict[str, list[Judged]]:
-    slices: dict[str, list[Judged]] = {}
+def _slices(rows: Sequence[Judged]) -> list[list[str]]:
+    """Name the slices that each question belongs to; documents are slices where they are few."""
+    few = len({document_of(row) for row in rows if row.question.evidence}) <= _DOCUMENTS
+    named: list[list[str]] = []
     for row in rows:
-        question = row.question
+        question, document = row.question, document_of(row)
         keys = [f"lang={question.language}", f"kind={question.kind}", f"split={question.split}"]
-        for key in dict.fromkeys([*keys, *(f"tag={tag}" for tag in question.tags)]):
-            slices.setdefault(key, []).append(row)
-    order = ("lang", "kind", "split", "tag")
-    return dict(sorted(slices.items(), key=lambda item: (order.index(item[0].split("=")[0]), item[0])))
+        keys += [f"tag={tag}" for tag in question.tags]
+        if question.evidence:
+            keys += [f"format={PurePosixPath(document).suffix.lower()[1:] or 'none'}"]
+            keys += [f"doc={document}"] if few else []
+        named.append(list(dict.fromkeys(keys)))
+    return named
 
 
-def _scores(rows: Sequence[Judged]) -> dict[str, Estimate]:
-    return {**_retrieval(rows), **_words(rows), **_citations(rows), **_confidence(rows)}
+def _members(named: Iterable[Iterable[str]]) -> dict[str, list[int]]:
+    """List the numbers of each slice's questions, the slices in order."""
+    members: dict[str, list[int]] = {}
+    for at, keys in enumerate(named):
+        for key in keys:
+            members.setdefault(key, []).append(at)
+    return dict(sorted(members.items(), key=lambda item: (SLICES.index(item[0].split("=")[0]), item[0])))
 
 
-def _retrieval(rows: Sequence[Judged]) -> dict[str, Estimate]:
-    rows = [row for row in rows if row.question.answerable and row.question.evidence]
-    if not rows:
-        return {}
-    scores = {
-        f"evidence_recall@{k}": _share(row.found_at is not None and row.found_at <= k for row in rows)
-        for k in DEPTHS
-    }
-    for measure in RANKING:
-        values = [row.ranking[measure] for row in rows]
-        whole = all(value in (0.0, 1.0) for value in values)
-        scores[measure] = _share(value == 1.0 for value in values) if whole else mean(values)
-    return scores
-
-
-def _words(rows: Sequence[Judged]) -> dict[str, Estimate]:
-    scores: dict[str, Estimate] = {}
-    answerable = [row for row in rows if row.question.answerable]
-    judged = [row for row in answerable if judgeable(row.question)]
-    if judged:
-        scores["answer_right"] = _share(bool(row.right) for row in judged)
-    squad = [row for row in rows if row.question.answers or not row.question.answerable]
-    if squad and judged:
-        scores["answer_f1"] = mean([row.f1 for row in squad])
-        scores["exact_match"] = _share(row.exact for row in squad)
-    if answerable:
-        scores["answered"] = _share(row.given.answered for row in answerable)
-    if len(answerable) < len(rows):
-        scores["refused"] = _share(not r.given.answered for r in rows if not r.question.answerable)
-    return scores
-
-
-def _citations(rows: Sequence[Judged]) -> dict[str, Estimate]:
-    scores: dict[str, Estimate] = {}
-    citing = [row for row in rows if row.given.citations]
-    if citing:
-        scores["citation_precision"] = ratio(
-            [row.touching for row in citing], [len(row.given.citations) for row in citing]
-        )
-    wanting = [row for row in rows if row.question.answerable and row.question.evidence]
-    if wanting:
-        scores["citation_recall"] = _share(row.cited_found for row in wanting)
-    return scores
-
-
-def _confidence(rows: Sequence[Judged]) -> dict[str, Estimate]:
-    """Score what the system believed; a belief it kept to itself counts as none at all (0)."""
-    import numpy as np
-
-    scores: dict[str, Estimate] = {}
-    wanted = np.array([row.question.answerable for row in rows])
-    if any(row.given.answerable is not None for row in rows) and 0 < wanted.sum() < len(rows):
-        believed = np.array([row.given.answerable or 0.0 for row in rows])
-        scores["auroc"] = statistic(lambda at: area_under_roc(believed[at], wanted[at]), len(rows))
-    rows = [row for row in rows if row.draft_right is not None]
-    if not any(row.given.confidence is not None for row in rows):
-        return scores
-    sure = np.array([row.given.confidence or 0.0 for row in rows])
-    right = np.array([bool(row.draft_right) for row in rows])
-    measures: dict[str, Callable[[Any, Any], float]] = {
-        f"risk@coverage={COVERAGE:g}": lambda s, r: risk_at_coverage(s, r, COVERAGE),
-        f"coverage@risk={RISK:g}": lambda s, r: coverage_at_risk(s, r, RISK),
-        "aurc": aurc,
-        "ece": calibration_error,
-    }
-    for key, measure in measures.items():
-        scores[key] = statistic(lambda at, m=measure: m(sure[at], right[at]), len(rows))  # type: ignore[misc]
-    return scores
-
-
-def _share(outcomes: Iterable[bool]) -> Estimate:
-    flags = list(outcomes)
-    return proportion(sum(flags), len(flags))
-
-
-def _as_json(scores: Mapping[str, Estimate]) -> dict[str, dict[str, float | int | None]]:
+def _as_json(scores: Mapping[str, Estimate]) -> dict[str, dict[str, Any]]:
     return {
         name: {"value": _rounded(e.value), "low": _rounded(e.low), "high": _rounded(e.high), "n": e.n}
         for name, e in scores.items()

@@ -6,7 +6,7 @@ says of a run · `confidence`: does the system know when it knows.
 
 from .answers import answer_right, exact_match, holds, token_f1
 from .confidence import area_under_roc, aurc, calibration_error, coverage_at_risk, risk_at_coverage
-from .ranking import ranking_scores
+from .ranking import ranking_scores, unjudged
 from .spans import CharacterScores, Wanted, character_scores, found, touched
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "risk_at_coverage",
     "token_f1",
     "touched",
+    "unjudged",
 ]

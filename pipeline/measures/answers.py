@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -101,6 +102,8 @@ def _f1(said: Sequence[str], gold: Sequence[str]) -> float:
 
 
 def _squad_tokens(text: str, characters: bool) -> list[str]:
-    bare = "".join(c for c in text.lower() if c not in string.punctuation)
+    """Normalise as SQuAD's script does, which knows ASCII alone; with NFC and any script's punctuation."""
+    folded = unicodedata.normalize("NFC", text).lower()
+    bare = "".join(c for c in folded if c not in string.punctuation and unicodedata.category(c)[0] != "P")
     words = re.sub(r"\b(a|an|the)\b", " ", bare).split()
     return list("".join(words)) if characters else words

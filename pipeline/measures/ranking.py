@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 
 def ranking_scores(
@@ -36,3 +36,9 @@ def ranking_scores(
 
 def _plain(judged: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
     return {question: dict(grades) for question, grades in judged.items()}
+
+
+def unjudged(known: Collection[str], ranked: Sequence[str], k: int) -> float:
+    """Tell what share of the first k documents nobody has judged: 1 less Judged@k, 0 of none at all."""
+    first = ranked[:k]
+    return sum(document not in known for document in first) / len(first) if first else 0.0
