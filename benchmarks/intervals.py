@@ -75,7 +75,8 @@ def _held(intervals: list[Estimate], n: int, at: float) -> float:
 
 
 def _holds(estimate: Estimate, truth: float) -> bool:
-    assert estimate.low is not None and estimate.high is not None
+    assert estimate.low is not None
+    assert estimate.high is not None
     return estimate.low - 1e-9 <= truth <= estimate.high + 1e-9
 
 

@@ -3,5 +3,6 @@
 from .report import BuildReport, FileReport
 from .run import build
 from .stage import context_of
+from .variant import Variant, variant
 
-__all__ = ["BuildReport", "FileReport", "build", "context_of"]
+__all__ = ["BuildReport", "FileReport", "Variant", "build", "context_of", "variant"]

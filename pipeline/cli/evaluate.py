@@ -1,40 +1,159 @@
-"""`dayek eval`: gold questions in, scores on the terminal and in files out."""
+"""`dayek eval`: gold questions in, scores and comparisons on the terminal and in files out."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
+from ..settings import Settings, settings_from_toml, with_overrides
 from . import show
-from .options import engine_of
+from .options import engine_of, settings_of
 
 if TYPE_CHECKING:
     from ..gold import GoldQuestion
     from ..store import Library
 
+Result = dict[str, Any]
+
 
 def eval(options: argparse.Namespace) -> int:
-    from ..evaluate import evaluate, publish, read_answers, score, table
+    from ..evaluate import comparison, publish, read_result, remember, rule_of
     from ..gold import read_gold
 
+    rules = [rule_of(text) for text in options.fail_if]
+    baseline = read_result(options.baseline) if options.baseline else None
     questions = read_gold(options.gold)
-    if options.answers:
-        result = score(questions, read_answers(options.answers), name=str(options.gold))
+    results: list[Result] = []
+    written: list[Path] = []
+    for result, fresh in _results(options, questions):
+        results.append(result)
+        if fresh:
+            written += publish(result, options.output)
+            remember(result, options.output)
+    if len(results) == 1 and not options.compare:
+        return _one(options, results[0], written, rules, baseline)
+    comparisons = [comparison(results[0], other) for other in results[1:]]
+    if options.json:
+        show.as_json({"runs": results, "comparisons": comparisons})
     else:
-        engine = engine_of(options)
-        _check_sources(questions, engine.library)
-        progress = show.Progress("asking")
-        result = evaluate(engine, questions, name=str(options.gold), progress=progress)
+        _many(results, comparisons, written)
+    return _gated(rules, results[-1], baseline or results[0])
+
+
+def _results(options: argparse.Namespace, questions: Sequence[GoldQuestion]) -> Iterator[tuple[Result, bool]]:
+    """Give the results that are asked for, one by one, and whether each was made just now."""
+    from ..evaluate import read_answers, read_result, score
+    from ..gold import read_run
+
+    if options.answers or options.run:
+        given = read_answers(options.answers) if options.answers else read_run(options.run)
+        result = score(questions, given, name=str(options.gold))
+        yield _told(result, options.name or (options.answers or options.run).stem, None, options.said), True
+        if not options.compare:
+            return
+    configurations = _configurations(options)
+    for path in options.compare:
+        if path.suffix == ".json":
+            yield read_result(path), False
+    if configurations or not options.compare:
+        yield from ((each, True) for each in _asked(options, questions, configurations))
+
+
+def _configurations(options: argparse.Namespace) -> list[tuple[str, Settings]]:
+    """Name the settings to be run: those of files, or of a sweep; none where only the given ones are."""
+    from ..evaluate import grid
+
+    base = settings_of(options) or Settings()
+    files = [path for path in options.compare if path.suffix != ".json"]
+    named = [(path.stem, with_overrides(settings_from_toml(path), options.overrides)) for path in files]
+    return named + (grid(base, options.sweep) if options.sweep else [])
+
+
+def _asked(
+    options: argparse.Namespace, questions: Sequence[GoldQuestion], named: Sequence[tuple[str, Settings]]
+) -> Iterator[Result]:
+    """Ask all questions under each of the settings; a sweep begins with the settings as they stand."""
+    from ..evaluate import configured
+
+    base = engine_of(options)
+    _check_sources(questions, base.library)
+    if options.sweep or not named:
+        result = _run(options, base, questions)
+        label = options.name or ("as it stands" if options.sweep else None)
+        yield _told(result, label, base.settings, options.said)
+    for name, settings in named:
+        progress = show.Progress(f"{name}: indexing")
+        one = configured(base, name, settings, lambda done, of, what, p=progress: p(done, of))  # type: ignore[misc]
         progress.end()
-    written = publish(result, options.output)
+        result = _told(_run(options, one.engine, questions, name), name, one.engine.settings, options.said)
+        yield {**result, "vectors": {"made": one.made, "reused": one.reused}}
+
+
+def _run(
+    options: argparse.Namespace, engine: Any, questions: Sequence[GoldQuestion], name: str = ""
+) -> Result:
+    from ..evaluate import evaluate
+
+    progress = show.Progress(f"{name}: asking" if name else "asking")
+    result = evaluate(engine, questions, name=str(options.gold), progress=progress)
+    progress.end()
+    return result
+
+
+def _told(result: Result, name: str | None, settings: Settings | None, command: str) -> Result:
+    """Add to a result what makes it again."""
+    return {
+        **result,
+        "name": name or result["settings"] or Path(str(result["gold"])).stem,
+        "configuration": asdict(settings) if settings else None,
+        "command": command,
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _one(
+    options: argparse.Namespace,
+    result: Result,
+    written: Sequence[Path],
+    rules: Sequence[Any],
+    baseline: Result | None,
+) -> int:
+    from ..evaluate import comparison, comparison_table, table
+
     if options.json:
         show.as_json(result)
     else:
         print(table(result))
+        if baseline:
+            print("\n" + comparison_table(comparison(baseline, result), result))
         print(f"\nwritten: {', '.join(str(path) for path in written)}")
-    return 0
+    return _gated(rules, result, baseline)
+
+
+def _many(results: Sequence[Result], comparisons: Sequence[Result], written: Sequence[Path]) -> None:
+    from ..evaluate import comparison_table, runs_table
+
+    print(runs_table(results))
+    for found, result in zip(comparisons, results[1:], strict=True):
+        print("\n" + comparison_table(found, result))
+    if written:
+        print(f"\nwritten: {', '.join(dict.fromkeys(str(path) for path in written))}")
+
+
+def _gated(rules: Sequence[Any], result: Result, baseline: Result | None) -> int:
+    """Hold a result to the rules that were set; 1 when one is broken."""
+    from ..evaluate import broken
+
+    faults = broken(rules, result, baseline)
+    for fault in faults:
+        print(f"failed: {fault}", file=sys.stderr)
+    return 1 if faults else 0
 
 
 def _check_sources(questions: Sequence[GoldQuestion], library: Library) -> None:

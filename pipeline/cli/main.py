@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -25,7 +26,9 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; never a traceback for what a user can cause."""
     _speak_utf8()
-    options = _parser().parse_args(arguments)
+    said = sys.argv[1:] if arguments is None else list(arguments)
+    options = _parser().parse_args(said)
+    options.said = shlex.join(["dayek", *said])
     try:
         command: Command = getattr(import_module(f".{options.room}", __package__), options.command)
         return command(options)
@@ -138,7 +141,33 @@ def _eval(commands: Any) -> None:
     does = "run gold questions, print and write their scores"
     parser = _add(commands, "eval", "evaluate", does, "dayek eval eval/gold.jsonl")
     parser.add_argument("gold", type=Path, metavar="GOLD", help="gold questions (dayek, SQuAD or BEIR form)")
-    parser.add_argument("--answers", type=Path, metavar="FILE", help="score these answers instead of asking")
+    given = parser.add_mutually_exclusive_group()
+    given.add_argument("--answers", type=Path, metavar="FILE", help="score these answers instead of asking")
+    given.add_argument("--run", type=Path, metavar="FILE", help="score this TREC run instead of asking")
+    parser.add_argument(
+        "--compare",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="run these settings (.toml), or take these results (.json); the first is compared with each",
+    )
+    parser.add_argument(
+        "--sweep",
+        action="append",
+        default=[],
+        metavar="KEY=A,B",
+        help="run every value of a setting, e.g. chunk.tokens=128,192; several make a grid",
+    )
+    parser.add_argument("--name", metavar="LABEL", help="what to call the run")
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="an earlier result to compare with")
+    parser.add_argument(
+        "--fail-if",
+        action="append",
+        default=[],
+        metavar="RULE",
+        help='exit 1 if so: "nDCG@10 worse by 0.02 at p<.05", "refused below 0.7"',
+    )
     parser.add_argument(
         "--output",
         type=Path,

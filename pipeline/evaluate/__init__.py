@@ -10,16 +10,33 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from ..gold import GoldQuestion
+from .compare import comparison
+from .gate import Rule, broken, rule_of
 from .given import read_answers
 from .report import publish, scores_markdown, table
+from .runs import history, read_result, remember
 from .score import Result, score
+from .sweep import Configured, configured, grid
+from .versus import comparison_table, runs_table
 
 __all__ = [
+    "Configured",
     "Engine",
     "Result",
+    "Rule",
+    "broken",
+    "comparison",
+    "comparison_table",
+    "configured",
     "evaluate",
+    "grid",
+    "history",
     "publish",
     "read_answers",
+    "read_result",
+    "remember",
+    "rule_of",
+    "runs_table",
     "score",
     "scores_markdown",
     "table",

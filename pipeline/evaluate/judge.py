@@ -55,6 +55,7 @@ class Judged:
             "kind": question.kind,
             "split": question.split,
             "tags": list(question.tags),
+            "document": next((place.doc for place in question.places()), None),
             "answerable": question.answerable,
             "answered": self.given.answered,
             "answer": self.given.text,

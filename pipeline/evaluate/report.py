@@ -43,15 +43,15 @@ _HEADINGS = {
 def table(result: Result) -> str:
     """Lay a result out for the terminal: each score with its 95 % interval and n, then slices."""
     lines = [f"{result['gold']}: {result['n']} questions", ""]
-    lines += _aligned(("score", "value", "95 % interval", "n"), _score_rows(result["scores"]))
+    lines += aligned(("score", "value", "95 % interval", "n"), _score_rows(result["scores"]))
     for family, names, rows in _slice_tables(result, _value):
         lines += ["", _HEADINGS[family]]
-        lines += _aligned((family, "n", *names), rows)
-    told = [*(f"note: {each}" for each in result["warnings"]), *_seen(result)]
+        lines += aligned((family, "n", *names), rows)
+    told = [*(f"note: {each}" for each in result["warnings"]), *seen(result)]
     return "\n".join([*lines, *([""] if told else []), *told])
 
 
-def _seen(result: Result) -> list[str]:
+def seen(result: Result) -> list[str]:
     """Say what differences these questions can show at all."""
     score = result["scores"].get("evidence_recall@5") or result["scores"].get("answer_right")
     if score is None or score["n"] < FEWEST:
@@ -123,7 +123,7 @@ def _section(result: Result) -> list[str]:
         "",
         *_piped(("score", "value", "95 % interval", "n"), _score_rows(result["scores"])),
         "",
-        *(f"- {each}" for each in [*result["warnings"], *_seen(result)]),
+        *(f"- {each}" for each in [*result["warnings"], *seen(result)]),
     ]
     for family, names, rows in _slice_tables(result, _cell):
         lines += ["", f"### {_HEADINGS[family]}", "", *_piped((family, "n", *names), rows)]
@@ -179,7 +179,7 @@ def _piped(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     return ["| " + " | ".join(cells) + " |" for cells in (head, rule, *rows)]
 
 
-def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+def aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(_width(row[at]) for row in (head, *rows)) for at in range(len(head))]
     return [
         "  ".join(

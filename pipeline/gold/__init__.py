@@ -8,7 +8,7 @@ from .check import bind, validate
 from .foreign import squad_documents
 from .question import KINDS, LANGUAGES, Evidence, GoldQuestion, split_of
 from .read import read_gold
-from .trec import trec_qrels, trec_run
+from .trec import read_run, trec_qrels, trec_run
 
 __all__ = [
     "KINDS",
@@ -17,6 +17,7 @@ __all__ = [
     "GoldQuestion",
     "bind",
     "read_gold",
+    "read_run",
     "split_of",
     "squad_documents",
     "trec_qrels",

@@ -1,13 +1,16 @@
-"""Questions and ranked passages in; TREC qrels and run lines out, which trec_eval reads as meant."""
+"""Questions and ranked passages in; TREC qrels and run lines, as trec_eval reads them, out; and back."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
+from ..errors import InputError
+from .fields import open_text
 from .question import Evidence, GoldQuestion
 
 Unit = Literal["document", "passage"]
@@ -45,6 +48,37 @@ def trec_run(
             last = _below(score, last)
             lines.append(f"{quote(question_id)} Q0 {key} {rank} {last} {tag}\n")
     return "".join(lines)
+
+
+def read_run(path: Path) -> dict[str, dict[str, Any]]:
+    """Read a TREC run as answer objects by question id, which hold passages alone.
+
+    A document's id is its name, percent-encoded; `name#start-end` is a passage of it. Scores rank,
+    as trec_eval has it; of equal ones the rank that is written decides.
+    """
+    ranked: dict[str, list[tuple[float, int, str]]] = {}
+    for number, raw in enumerate(open_text(path).split("\n"), 1):
+        cells = raw.split()
+        if not cells:
+            continue
+        try:
+            question_id, _, key, rank, score = cells[:5]
+            ranked.setdefault(unquote(question_id), []).append((-float(score), int(rank), key))
+        except ValueError as error:
+            raise InputError(
+                f"{path}, line {number}: {len(cells)} cells; write question Q0 document rank score tag"
+            ) from error
+    return {
+        question_id: {"id": question_id, "passages": [_passage(each) for each in sorted(found)]}
+        for question_id, found in ranked.items()
+    }
+
+
+def _passage(found: tuple[float, int, str]) -> dict[str, Any]:
+    document, _, place = found[2].partition("#")
+    start, _, end = place.partition("-")
+    span = {"start": int(start), "end": int(end)} if start.isdigit() and end.isdigit() else {}
+    return {"document": unquote(document), "score": -found[0], **span}
 
 
 def _ranked(passages: Iterable[Mapping[str, Any]], unit: Unit) -> list[tuple[str, float]]:

@@ -127,6 +127,19 @@ class Writer:
         query = "SELECT 1 FROM vectors WHERE key = ?"
         return {key for key in keys if self._connection.execute(query, (key,)).fetchone() is None}
 
+    def adopt_vectors(self, folder: Path) -> None:
+        """Take over the vectors of another index, by their keys; what stays unused goes with the flip."""
+        with translated(self.folder):
+            source = f"{(folder / DATABASE).absolute().as_uri()}?mode=ro"
+            self._connection.execute("ATTACH DATABASE ? AS other", (source,))
+            try:
+                self._connection.execute("INSERT OR IGNORE INTO vectors SELECT * FROM other.vectors")
+            finally:
+                self._connection.execute("DETACH DATABASE other")
+
+    def vector_count(self) -> int:
+        return int(self._connection.execute("SELECT count(*) FROM vectors").fetchone()[0])
+
     def stage(
         self,
         document: Document,
