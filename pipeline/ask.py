@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,12 +11,12 @@ from typing import Any, Protocol
 from .cite import cite
 from .embed import knows
 from .errors import InputError
-from .evidence import Answer, Draft, Hit
+from .evidence import Answer, Draft, Hit, Place
 from .extract import Extractor
 from .extract.units import Question
 from .forms import answer_to_json
 from .language import detect
-from .retrieve import Retriever, checked_question
+from .retrieve import Ranking, Retriever, checked_question
 from .settings import Settings
 from .store import Library
 
@@ -26,6 +27,15 @@ class Answerer(Protocol):
     """Draft an answer from passages; None when there is nothing to draft from."""
 
     def __call__(self, question: Question, hits: tuple[Hit, ...]) -> Draft | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How an answer came about: the ranking, where the draft leans, and the seconds the model took."""
+
+    ranking: Ranking
+    places: tuple[Place, ...]
+    encoding: float
 
 
 @dataclass(frozen=True)
@@ -62,22 +72,38 @@ class Engine:
 
     def ask(self, question: str) -> Answer:
         """Answer from the documents, or say why not; InputError for no question at all."""
+        return self._asked(question)[0]
+
+    def prepare(self, questions: Sequence[str]) -> None:
+        """Make many questions quicker to ask: the model sees them in one batch."""
+        self.retriever.prepare(questions)
+
+    def _asked(self, question: str) -> tuple[Answer, Trace]:
         asked = checked_question(question)
+        k = max(FEWEST_PASSAGES, self.settings.answer.passages)
         with self.library.snapshot():
             started = time.perf_counter()
-            hits = self.retriever.retrieve(asked, max(FEWEST_PASSAGES, self.settings.answer.passages))
+            vector = self.retriever.embedder.encode([asked])[0]
+            encoded = time.perf_counter()
+            ranking = self.retriever.rank(asked, vector, k)
+            hits = self.retriever.hits(ranking)
             found = time.perf_counter()
-            answer = self._answer(asked, hits)
+            answer, draft = self._answer(asked, hits)
             done = time.perf_counter()
-        seconds = (("retrieve", round(found - started, 4)), ("answer", round(done - found, 4)))
-        return replace(answer, seconds=seconds)
+        seconds = (
+            ("retrieve", round(found - started, 4)),
+            ("answer", round(done - found, 4)),
+        )
+        places = draft.places if draft else ()
+        return replace(answer, seconds=seconds), Trace(ranking, places, encoded - started)
 
-    def _answer(self, asked: str, hits: tuple[Hit, ...]) -> Answer:
+    def _answer(self, asked: str, hits: tuple[Hit, ...]) -> tuple[Answer, Draft | None]:
         language = detect(asked)
         question = Question(asked, language, trusted=knows(self.retriever.embedder.name, language))
         draft = self.answerer(question, hits[: self.settings.answer.passages])
         if draft is None:
-            return Answer(asked, "", (), hits, 0.0, 0.0, reason="the library holds no text to answer from")
+            reason = "the library holds no text to answer from"
+            return Answer(asked, "", (), hits, 0.0, 0.0, reason=reason), None
         kept = Answer(
             asked,
             "",
@@ -89,20 +115,25 @@ class Engine:
             candidate=draft.text,
         )
         if draft.confidence < self.settings.answer.threshold or not draft.text:
-            return kept
+            return kept, draft
         citations = cite(draft, self.library.document)
-        return replace(
+        told = replace(
             kept, text=draft.text, citations=citations, reason=None, notes=draft.notes, candidate=""
         )
+        return told, draft
+
+    def explain(self, question: str, id: str | None = None) -> tuple[dict[str, Any], Trace | None]:
+        """Answer as `answer_json` does, and say how that came about; no trace of what cannot be asked."""
+        try:
+            answer, trace = self._asked(question)
+        except InputError as error:
+            cleaned = question.encode("utf-8", "replace").decode("utf-8")
+            answer, trace = Answer(cleaned, "", (), (), 0.0, 0.0, reason=str(error)), None
+        return answer_to_json(answer, self.library, self.settings.digest, id), trace
 
     def answer_json(self, question: str, id: str | None = None) -> dict[str, Any]:
         """Answer in the form that others read; a question that cannot be asked gives a reason."""
-        try:
-            answer = self.ask(question)
-        except InputError as error:
-            cleaned = question.encode("utf-8", "replace").decode("utf-8")
-            answer = Answer(cleaned, "", (), (), 0.0, 0.0, reason=str(error))
-        return answer_to_json(answer, self.library, self.settings.digest, id)
+        return self.explain(question, id)[0]
 
 
 def _reason(draft: Draft, threshold: float) -> str:

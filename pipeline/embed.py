@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache, cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ from .settings import DEFAULT_MODEL, EmbedSettings
 DEFAULT_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 Vectors = NDArray[np.float32]
+_KEPT_QUESTIONS = 4096  # 6 MiB of vectors
 
 
 class Embedder:
@@ -76,6 +78,25 @@ class Embedder:
             show_progress_bar=False,
         )
         return np.ascontiguousarray(vectors, dtype=np.float32)
+
+
+class Remembered:
+    """Encode questions, each once: searching and reading both ask for their vectors."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.name = embedder.name
+        self._encode = embedder.encode
+        self._kept: OrderedDict[str, Vectors] = OrderedDict()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Make a float32 array (texts, dimensions) of unit vectors; those not kept go in one batch."""
+        known = {text: self._kept.get(text) for text in texts}
+        new = [text for text, vector in known.items() if vector is None]
+        known.update(zip(new, self._encode(new), strict=True))
+        self._kept.update({text: vector for text, vector in known.items() if vector is not None})
+        while len(self._kept) > _KEPT_QUESTIONS:
+            self._kept.popitem(last=False)
+        return np.array([known[text] for text in texts], dtype=np.float32).reshape(len(texts), -1)
 
 
 def knows(model: str, language: str) -> bool:

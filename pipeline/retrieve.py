@@ -8,11 +8,12 @@ on the language of the question, because the default model knows only English.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .embed import Embedder, embedder_from_settings, knows
+from .embed import Remembered, embedder_from_settings, knows
 from .errors import InputError, MismatchError
 from .evidence import Hit, Passage
 from .language import detect, tokens
@@ -25,10 +26,19 @@ Vector = NDArray[np.float32]
 Scored = list[tuple[int, float]]
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How rows were ranked for a question: by each leg, when fused, and in the end, with scores."""
+
+    legs: dict[str, list[int]]
+    first: list[int]
+    last: list[tuple[int, float]]
+
+
 class Retriever:
     """Search one library by meaning, by words and by sound."""
 
-    def __init__(self, library: Library, embedder: Embedder, settings: RetrieveSettings) -> None:
+    def __init__(self, library: Library, embedder: Remembered, settings: RetrieveSettings) -> None:
         self.library = library
         self.embedder = embedder
         self._settings = settings
@@ -36,7 +46,7 @@ class Retriever:
     @classmethod
     def from_library(cls, library: Library, settings: RetrieveSettings) -> Retriever:
         """Search with the model that the library was built with."""
-        embedder = embedder_from_settings(library.settings.embed)
+        embedder = Remembered(embedder_from_settings(library.settings.embed))
         if embedder.name != library.model:
             raise MismatchError(
                 f"the index was built with model {library.model}, this one is {embedder.name}: "
@@ -57,7 +67,15 @@ class Retriever:
         with self.library.snapshot():
             return [self._one(q, v, k) for q, v in zip(asked, vectors, strict=True)]
 
+    def prepare(self, questions: Sequence[str]) -> None:
+        """Let the model see questions that will be asked in one batch."""
+        self.embedder.encode([text for question in questions if (text := _cleaned(question))])
+
     def _one(self, question: str, vector: Vector, k: int) -> tuple[Hit, ...]:
+        return self.hits(self.rank(question, vector, k))
+
+    def rank(self, question: str, vector: Vector, k: int) -> Ranking:
+        """Rank rows for a question, and keep how they got there."""
         depth = max(self._settings.depth, k)
         language = detect(question)
         found = tokens(question)
@@ -69,27 +87,31 @@ class Retriever:
         }
         shares = self.shares(language)
         scores = fused(legs, shares)
-        best = sorted(scores, key=lambda row: (-scores[row], row))[: max(k, self._settings.reread)]
+        first = sorted(scores, key=lambda row: (-scores[row], row))
+        best = first[: max(k, self._settings.reread)]
         passages = self.library.passages(best)
         for row in best[: self._settings.reread]:
             scores[row] = self._reread(scores[row], passages[row], vector, shares["dense"])
-        best = sorted(best, key=lambda row: (-scores[row], row))[:k]
-        ranks = {leg: {row: i for i, (row, _) in enumerate(scored, 1)} for leg, scored in legs.items()}
+        last = sorted(best, key=lambda row: (-scores[row], row))[:k]
+        return Ranking(
+            {leg: [row for row, _ in scored] for leg, scored in legs.items()},
+            first,
+            [(row, scores[row]) for row in last],
+        )
+
+    def hits(self, ranking: Ranking) -> tuple[Hit, ...]:
+        """Give the passages of a ranking, each with its score and its rank in each leg."""
+        passages = self.library.passages([row for row, _ in ranking.last])
+        ranks = {leg: {row: i for i, row in enumerate(rows, 1)} for leg, rows in ranking.legs.items()}
         return tuple(
-            Hit(
-                passages[row],
-                rank,
-                scores[row],
-                tuple((leg, of[row]) for leg, of in ranks.items() if row in of),
-            )
-            for rank, row in enumerate(best, 1)
+            Hit(passages[row], rank, score, tuple((leg, of[row]) for leg, of in ranks.items() if row in of))
+            for rank, (row, score) in enumerate(ranking.last, 1)
         )
 
     def _reread(self, score: float, passage: Passage, vector: Vector, dense: float) -> float:
         """Mix in how near the passage's best single sentence is, as far as vectors are trusted."""
         share = self._settings.sentence * dense / max(self._settings.dense, dense)
-        sentences = self.library.sentences_in(passage.doc_id, passage.span)
-        nearest = max((float(v @ vector) for _, v in sentences), default=0.0)
+        nearest = self.library.nearest_in(passage.doc_id, passage.span, vector)
         return (1 - share) * score + share * (nearest + 1) / 2
 
     def shares(self, language: str) -> dict[str, float]:
@@ -108,7 +130,7 @@ class Retriever:
 
 def checked_question(question: str) -> str:
     """Clean a question of what no text holds; InputError when nothing or too much is left."""
-    cleaned = question.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ").strip()
+    cleaned = _cleaned(question)
     if not any(c.isalnum() for c in cleaned):
         raise InputError("the question has no words: write what you want to know")
     if len(cleaned) > LONGEST_QUESTION:
@@ -116,6 +138,10 @@ def checked_question(question: str) -> str:
             f"the question has {len(cleaned):,} characters, at most {LONGEST_QUESTION:,} are read: shorten it"
         )
     return cleaned
+
+
+def _cleaned(question: str) -> str:
+    return question.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ").strip()
 
 
 def fused(legs: dict[str, Scored], shares: dict[str, float]) -> dict[int, float]:

@@ -60,6 +60,7 @@ class Judged:
             "answered": self.given.answered,
             "answer": self.given.text,
             "right": self.right,
+            "draft_right": self.draft_right,
             "f1": round(self.f1, 6),
             "found_at": self.found_at,
             "passages": len(self.given.passages),

@@ -15,6 +15,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..statistics import FEWEST, detectable
+from .funnel import funnel_lines
 
 Result = Mapping[str, Any]
 Scores = Mapping[str, Mapping[str, Any]]
@@ -47,6 +48,8 @@ def table(result: Result) -> str:
     for family, names, rows in _slice_tables(result, _value):
         lines += ["", _HEADINGS[family]]
         lines += aligned((family, "n", *names), rows)
+    if lost := list(funnel_lines(result["questions"])):
+        lines += ["", *lost]
     told = [*(f"note: {each}" for each in result["warnings"]), *seen(result)]
     return "\n".join([*lines, *([""] if told else []), *told])
 

@@ -122,10 +122,18 @@ def _held(key: tuple[str, str], stems: frozenset[str]) -> float:
     if not stems.isdisjoint(key):
         return 1.0
     stem = key[0]
-    kindred = len(stem) >= _KINDRED and any(
-        other.startswith(stem) or (len(other) >= _KINDRED and stem.startswith(other)) for other in stems
-    )
-    return 0.5 if kindred else 0.0
+    alike = _by_beginning(stems).get(stem[:_KINDRED], ()) if len(stem) >= _KINDRED else ()
+    return 0.5 if any(other.startswith(stem) or stem.startswith(other) for other in alike) else 0.0
+
+
+@lru_cache(maxsize=20_000)
+def _by_beginning(stems: frozenset[str]) -> dict[str, list[str]]:
+    """Sort stems by the letters that kindred ones share."""
+    sorted_out: dict[str, list[str]] = {}
+    for stem in stems:
+        if len(stem) >= _KINDRED:
+            sorted_out.setdefault(stem[:_KINDRED], []).append(stem)
+    return sorted_out
 
 
 def _rated(question: Question, unit: Unit, similarity: float, weight: Weights, best: float) -> Unit:

@@ -7,7 +7,6 @@ import math
 import sqlite3
 import threading
 import unicodedata
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,11 +21,10 @@ from ..errors import DamageError, InputError, NoIndexError
 from ..evidence import Document, Passage, Span
 from ..lexical import LexicalIndex
 from ..settings import Settings, settings_from_dict
+from .kept import Kept
 from .schema import DENSE, LEXICAL, connect, document_from_row, fingerprint, sha256_of, translated
 
 Vector = NDArray[np.float32]
-
-_KEPT_DOCUMENTS = 256  # documents held in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,9 @@ class Library:
         self._lock = threading.RLock()
         self._depth = 0
         self._connection = connect(folder, write=False)
-        self._documents: OrderedDict[str, Document] = OrderedDict()
+        self._kept_documents: Kept[str, Document] = Kept(256)
+        self._kept_passages: Kept[int, Passage] = Kept(20_000)
+        self._kept_sentences: Kept[tuple[str, Span], tuple[tuple[Span, ...], Vector]] = Kept(2_000)
         with self.snapshot():
             pass
 
@@ -100,7 +100,8 @@ class Library:
                 self._names.setdefault(row.doc_id, []).append(row.name)
         self._dense, self._lexical = self._open_indexes(generation, catalogue)
         self.languages = {str(row.report["language"]) for row in self._files if row.doc_id}
-        self._documents.clear()
+        for kept in (self._kept_documents, self._kept_passages, self._kept_sentences):
+            kept.clear()
         self.generation = generation
 
     def _open_indexes(self, generation: str, catalogue: dict[str, str]) -> tuple[DenseIndex, LexicalIndex]:
@@ -167,36 +168,36 @@ class Library:
     def document(self, doc_id: str) -> Document:
         """Fetch a document, its row checked against its hash."""
         with self.snapshot():
-            if doc_id in self._documents:
-                self._documents.move_to_end(doc_id)
-                return self._documents[doc_id]
-            row = self._connection.execute(
-                "SELECT doc_id, body, text, sha256 FROM documents WHERE doc_id = ?", (doc_id,)
-            ).fetchone()
-            if row is None or doc_id not in self._names:
-                raise InputError(f"no document {doc_id!r} in the index: run dayek index")
-            document = document_from_row(row)
-            self._documents[doc_id] = document
-            if len(self._documents) > _KEPT_DOCUMENTS:
-                self._documents.popitem(last=False)
-            return document
+            return self._kept_documents.get(doc_id, self._document)
+
+    def _document(self, doc_id: str) -> Document:
+        row = self._connection.execute(
+            "SELECT doc_id, body, text, sha256 FROM documents WHERE doc_id = ?", (doc_id,)
+        ).fetchone()
+        if row is None or doc_id not in self._names:
+            raise InputError(f"no document {doc_id!r} in the index: run dayek index")
+        return document_from_row(row)
 
     def passages(self, rows: Iterable[int]) -> dict[int, Passage]:
         """Fetch passages by row number, each checked against its hash."""
-        wanted = list(rows)
-        found: dict[int, Passage] = {}
         with self.snapshot():
-            for row in wanted:
-                record = self._connection.execute(
-                    'SELECT doc_id, start, "end", context, key, sha256 FROM passages WHERE row = ?', (row,)
-                ).fetchone()
-                if record is None or fingerprint(*record[:5]) != record[5]:
-                    raise DamageError(f"passage {row} of {self.folder} is damaged: dayek index --rebuild")
-                doc_id, start, end = record[:3]
-                span = Span(start, end)
-                passage_id = f"{doc_id}:{start}-{end}"
-                found[row] = Passage(passage_id, doc_id, span, span.of(self.document(doc_id).text))
-        return found
+            return {row: self._kept_passages.get(row, self._passage) for row in rows}
+
+    def _passage(self, row: int) -> Passage:
+        record = self._connection.execute(
+            'SELECT doc_id, start, "end", context, key, sha256 FROM passages WHERE row = ?', (row,)
+        ).fetchone()
+        if record is None or fingerprint(*record[:5]) != record[5]:
+            raise DamageError(f"passage {row} of {self.folder} is damaged: dayek index --rebuild")
+        doc_id, start, end = record[:3]
+        span = Span(start, end)
+        return Passage(f"{doc_id}:{start}-{end}", doc_id, span, span.of(self.document(doc_id).text))
+
+    def rows_of(self, doc_id: str) -> list[tuple[int, Span]]:
+        """List a document's passages: their row numbers and where they stand."""
+        query = 'SELECT row, start, "end" FROM passages WHERE doc_id = ? ORDER BY start'
+        with self.snapshot():
+            return [(row, Span(a, b)) for row, a, b in self._connection.execute(query, (doc_id,))]
 
     def sentences_in(self, doc_id: str, span: Span) -> list[tuple[Span, Vector]]:
         """List the sentences of which at least half stands in a span, with their unit vectors.
@@ -204,17 +205,31 @@ class Library:
         A sentence of a language that the model does not know has a vector of zeros.
         """
         with self.snapshot():
-            rows = self._connection.execute(
-                'SELECT s.start, s."end", v.vector FROM sentences s LEFT JOIN vectors v USING (key)'
-                ' WHERE s.doc_id = ? AND s.start < ? AND s."end" > ? ORDER BY s.start',
-                (doc_id, span.end, span.start),
-            ).fetchall()
-        nothing = np.zeros(self._dense.dimensions, dtype=np.float32)
-        return [
-            (Span(start, end), np.frombuffer(packed, np.float16).astype(np.float32) if packed else nothing)
+            spans, vectors = self._kept_sentences.get((doc_id, span), self._sentences)
+        return list(zip(spans, vectors, strict=True))
+
+    def nearest_in(self, doc_id: str, span: Span, vector: Vector) -> float:
+        """Tell how near the nearest sentence of a span is to a unit vector, as a cosine; 0 if it has none."""
+        with self.snapshot():
+            spans, vectors = self._kept_sentences.get((doc_id, span), self._sentences)
+        return float((vectors @ vector).max()) if spans else 0.0
+
+    def _sentences(self, place: tuple[str, Span]) -> tuple[tuple[Span, ...], Vector]:
+        doc_id, span = place
+        rows = self._connection.execute(
+            'SELECT s.start, s."end", v.vector FROM sentences s LEFT JOIN vectors v USING (key)'
+            ' WHERE s.doc_id = ? AND s.start < ? AND s."end" > ? ORDER BY s.start',
+            (doc_id, span.end, span.start),
+        ).fetchall()
+        inside = [
+            (Span(start, end), packed)
             for start, end, packed in rows
             if 2 * (min(end, span.end) - max(start, span.start)) >= end - start
         ]
+        nothing = bytes(2 * self._dense.dimensions)
+        packed = b"".join(packed or nothing for _, packed in inside)
+        vectors = np.frombuffer(packed, np.float16).astype(np.float32).reshape(len(inside), -1)
+        return tuple(each for each, _ in inside), vectors
 
     def nearest(self, vector: Vector, k: int) -> list[tuple[int, float]]:
         """List the k rows nearest to a unit vector, with cosine similarity."""
