@@ -14,7 +14,7 @@ from pipeline.settings import Settings, with_overrides
 FACT = "The observatory on Mount Tarn was opened in 1887."
 OTHER = "The lighthouse at Cape Orr was rebuilt in 1911."
 LONG = " ".join(
-    f"In year {at} the harbour of Selm took in {at * 3} ships and {at * 5} barrels." for at in range(60)
+    f"In year {at} the harbour of Selm took in {at * 3} ships and {at * 5} barrels." for at in range(400)
 )
 TEXT = f"{FACT}\n\n{OTHER}\n\n{LONG}\n"
 
