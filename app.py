@@ -34,6 +34,10 @@ EVALUATE_LEAD = (
     "Ask every gold question and score what dayek says. A question left unanswered counts as wrong "
     "wherever it has an answer; each value comes with its 95 % interval."
 )
+COMPARE_LEAD = (
+    "Compare two runs over the same questions: what differs beyond chance, which questions were lost, and "
+    "what each run found for them. Runs come from this page and from dayek eval."
+)
 LIBRARY_LEAD = (
     "Add documents here: PDF, Word, slides, sheets, HTML, e-mail, e-books, text and more, up to 50 MB each. "
     "They are kept in a folder beside the index, and can be asked as soon as they are read. A row opens to "
@@ -68,8 +72,8 @@ def create_app(engine: Engine, *, gold: Path = GOLD) -> Any:
                 box, *answered = _ask_tab(do, bar)
             with gr.Tab("Check", id="check"):
                 _check_tab(do)
-            with gr.Tab("Evaluate", id="evaluate"):
-                scores = _evaluate_tab(do, gold)
+            with gr.Tab("Evaluate", id="evaluate") as evaluation:
+                scores = _evaluate_tab(do, gold, evaluation)
             with gr.Tab("Library", id="library") as library:
                 _library_tab(do, bar, library)
         scores.submit(do.ask_failed, None, [tabs, box, *answered], **_QUIET)
@@ -127,7 +131,7 @@ def _check_tab(do: Handlers) -> None:
     verdicts.select(do.show, None, source, **_LATEST)
 
 
-def _evaluate_tab(do: Handlers, gold: Path) -> Any:
+def _evaluate_tab(do: Handlers, gold: Path, tab: Any) -> Any:
     names = sorted(path.name for path in gold.glob("*.jsonl"))
     with gr.Column(elem_id="evaluate", elem_classes="sheet"):
         _html(render.lead(EVALUATE_LEAD), "evaluate-lead")
@@ -144,8 +148,18 @@ def _evaluate_tab(do: Handlers, gold: Path) -> Any:
                 "Use a gold file of yours", file_types=[".jsonl", ".json"], elem_id="own-gold"
             )
         scores = _html("", "scores", forward=True)
-    button.click(do.evaluate, choice, scores, api_visibility="private")
-    own.upload(do.evaluate_own, own, scores, api_visibility="private")
+        over_time = _html("", "over-time")
+        _html(render.lead(COMPARE_LEAD), "compare-lead")
+        with gr.Row(elem_classes="buttons"):
+            one = gr.Dropdown([], label="From", elem_id="run-one")
+            other = gr.Dropdown([], label="To", elem_id="run-other")
+            compare = gr.Button("Compare", elem_id="compare-button")
+        compared = _html("", "compared")
+    shown = [scores, over_time, one, other]
+    button.click(do.evaluate, choice, shown, show_progress_on=scores, api_visibility="private")
+    own.upload(do.evaluate_own, own, shown, show_progress_on=scores, api_visibility="private")
+    compare.click(do.compare, [one, other], compared, **_QUIET)
+    tab.select(do.runs, None, [one, other], **_QUIET)
     return scores
 
 

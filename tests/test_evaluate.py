@@ -139,6 +139,22 @@ def test_citation_precision_pools_citations_and_context_is_fine():
     assert "citations do not hold" in got["questions"][0]["why"]
 
 
+def test_a_citation_that_the_others_do_without_lowers_alces_precision():
+    two = question(1, evidence=((Evidence("a.txt", Span(100, 120)), Evidence("b.txt", Span(0, 9))),))
+    whole, half, rest = place(90, 130), place(100, 120), place(0, 20, document="b.txt")
+
+    def precision(*cited, gold=two):
+        return values(scored([gold], answer(1, citations=list(cited))))["alce_precision"]
+
+    assert precision(half, rest) == 1
+    assert precision(half, rest, place(500, 510)) == pytest.approx(2 / 3)
+    assert precision(whole, half, rest) == pytest.approx(1 / 3)
+    assert precision(half) == precision() == 0
+    assert precision(whole, half, gold=question(1)) == 1
+    assert precision(place(100, 110), place(108, 120), gold=question(1)) == 1
+    assert values(scored([two], refusal(1)))["alce_precision"] == 0
+
+
 def test_pages_are_found_by_touch():
     gold = [question(1, evidence=((Evidence("p.pdf", page=3),),))]
     cited = {"document": "p.pdf", "start": 5, "end": 9, "page": 2, "pages": [2, 3]}
@@ -203,6 +219,50 @@ def test_slices_hold_their_own_questions():
     assert slices["lang=en"]["answer_right"] == {"value": 1.0, "low": None, "high": None, "n": 1}
     assert slices["tag=cross-lingual"]["answer_right"]["value"] == 0
     assert slices["kind=unanswerable"]["refused"]["value"] == 1
+
+
+def test_each_question_carries_its_values_and_places():
+    gold = [question(0), question(1), question(2), silent_question(3)]
+    many = [place(100 + at, 150 + at, rank=at + 1, pages=[3, 2]) for at in range(12)]
+    result = scored(gold, answer(1, passages=many), answer(2), refusal(3))
+    rows = result["questions"]
+    for name, score_ in result["scores"].items():
+        own = [row["values"][name] for row in rows if name in row["values"]]
+        if own:
+            assert score_["n"] == len(own)
+            assert score_["value"] == pytest.approx(sum(own) / len(own), abs=1e-6)
+    assert set(rows[3]["values"]) == {"refused", "answer_f1", "exact_match"}
+    assert len(rows[1]["places"]) == 10
+    assert rows[1]["places"][1] == ["a.txt", 101, 151, 2, 1.0]
+    assert rows[2]["cited"] == [["a.txt", 200, 220, None]]
+    assert rows[0]["places"] == rows[0]["cited"] == []
+    assert {row["lost"] for row in rows} == {None}
+
+
+def test_what_nobody_has_judged_stands_beside_the_ranking():
+    gold = [question(1, context=(Evidence("c.txt"),))]
+    shown = [place(0, 9, document=name) for name in ("x.txt", "c.txt", "a.txt", "y.txt")]
+    scores = scored(gold, answer(1, passages=shown))["scores"]
+    assert scores["unjudged@10"]["value"] == 0.5
+    assert scores["RR@10"]["bounds"] == pytest.approx([1 / 3, 1], abs=1e-6)
+    assert scores["P@10"]["bounds"] == pytest.approx([0.1, 0.3])
+    low, high = scores["nDCG@10"]["bounds"]
+    assert low <= scores["nDCG@10"]["value"] < high
+    assert "bounds" not in scores["evidence_recall@5"]
+
+
+def test_few_documents_are_warned_of_and_many_are_no_slices():
+    few = score([question(at) for at in range(12)], {"q0": answer(0)})
+    assert few["warnings"] == [
+        "intervals take questions for independent: "
+        "the gold stands on 1 document, 20 are needed to count by document"
+    ]
+    assert f"note: {few['warnings'][0]}" in table(few)
+    gold = [question(at, evidence=((Evidence(f"{at}.pdf", Span(0, 9)),),)) for at in range(24)]
+    many = score(gold, {"q0": answer(0)})
+    assert many["warnings"] == []
+    assert "format=pdf" in many["slices"]
+    assert not any(key.startswith("doc=") for key in many["slices"])
 
 
 def test_intervals_come_with_ten_questions():

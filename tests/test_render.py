@@ -344,6 +344,7 @@ RESULT = {
     "n": 1,
     "settings": EVIL,
     "index": EVIL,
+    "warnings": [EVIL],
     "scores": {"answer_right": {"value": 0.5, "low": 0.2, "high": 0.8, "n": 12}},
     "slices": {f"lang={EVIL}": {"answer_right": {"value": 0.5, "low": None, "high": None, "n": 1}}},
     "questions": [{"id": "q1", "answer": EVIL, "why": EVIL}],
@@ -425,3 +426,63 @@ def test_running_heads_are_pale_and_hidden_words_flagged():
     assert '<span class="aside head">A JOURNAL</span>' in shown
     assert "nobody sees it on the page" in shown
     assert "<mark>The rent is 40 tenge.</mark>" in shown
+
+
+STAGE = ("extracted", 10, 4, f"lost {EVIL}")
+RUN = {"name": EVIL, "made": "2026-01-02T00:00:00+00:00", "command": EVIL, "scores": RESULT["scores"]}
+ROW = {"id": "q1", "delta": -1.0, "changed": {"answer_right": [1.0, 0.0]}, "answers": [EVIL, ""]}
+DIFFERENCE = {"one": 1.0, "other": 0.0, "value": -1.0, "low": -1.0, "high": -0.5, "p": 0.01, "p_holm": 0.03}
+FOUND = {
+    "one": EVIL,
+    "other": "b",
+    "n": 1,
+    "differences": {"answer_right": {**DIFFERENCE, "wins": 0, "ties": 0, "losses": 1}},
+    "questions": [ROW],
+}
+BESIDE = {"q1": ([{"document": EVIL, "page": 3, "text": EVIL, "gold": True}], [])}
+
+
+def test_the_funnel_is_drawn_with_its_counts_in_words():
+    drawn = render.funnel_picture([("read", 10, 0, "x"), STAGE, ("cited", 0, 0, "x")])
+    assert drawn.startswith("<svg")
+    assert "extracted: 4 of 10 lost" in drawn
+    assert "6 of 10 · 4 lost" in drawn
+    assert "cited" not in drawn
+    assert "<script" not in drawn
+    assert render.funnel_picture([]) == ""
+
+
+def test_runs_over_time_need_two_and_say_what_made_each():
+    assert render.runs_over_time([RUN]) == ""
+    drawn = render.runs_over_time([RUN, RUN, {**RUN, "scores": {}}])
+    assert drawn.count("<circle") == 2
+    assert "3 runs over time" in drawn
+    assert "<script" not in drawn
+
+
+def test_a_comparison_shows_both_runs_beside_each_other():
+    shown = render.compared(FOUND, {"q1": EVIL}, BESIDE, "beyond chance")
+    assert "<b>-1.000</b>" in shown
+    assert "1 question lost by b" in shown
+    assert 'data-gold="yes"' in shown
+    assert "no answer" in shown
+    assert "no passages" in shown
+    assert "<script" not in shown
+
+
+def test_a_saved_report_is_one_file_that_loads_nothing_and_runs_nothing():
+    page = render.saved(
+        {**RESULT, "command": EVIL, "made": "2026", "configuration": {"chunk": {"tokens": EVIL}}},
+        [STAGE],
+        {"q1": EVIL},
+        {"q1": EVIL},
+        [(FOUND, BESIDE, "beyond chance")],
+        [RUN, RUN],
+    )
+    assert page.startswith("<!doctype html>")
+    assert "default-src 'none'" in page
+    for outside in ("<script", "http://", "https://", "@import", "url("):
+        assert outside not in page, outside
+    assert "prefers-color-scheme: dark" in page
+    for part in ("Where questions were lost", "lost by b", "runs over time", "How this was made"):
+        assert part in page

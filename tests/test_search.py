@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
+from pipeline.build import build
 from pipeline.dense import DenseIndex
 from pipeline.errors import DamageError, InputError
+from pipeline.evidence import Span
 from pipeline.language import tokens
 from pipeline.lexical import Entry, LexicalIndex
 from pipeline.retrieve import checked_question, fused
+from pipeline.store import Library
 
 
 def unit(rng, n, d=16):
@@ -92,3 +95,12 @@ def test_no_question_is_refused(question):
 
 def test_what_no_text_holds_is_cleaned_from_a_question():
     assert checked_question("a\x00b \ud800") == "a b ?"
+
+
+def test_a_span_that_holds_no_half_of_a_sentence_has_no_nearest(tmp_path):
+    (tmp_path / "long.txt").write_text("The " + "very " * 200 + "long sentence goes on.")
+    build([tmp_path / "long.txt"], tmp_path / "index")
+    library = Library.open(tmp_path / "index")
+    ((_, doc_id),) = library.names()
+    assert library.sentences_in(doc_id, Span(0, 5)) == []
+    assert library.nearest_in(doc_id, Span(0, 5), np.ones(384, dtype=np.float32)) == 0.0

@@ -37,8 +37,11 @@ def eval(options: argparse.Namespace) -> int:
             written += publish(result, options.output)
             remember(result, options.output)
     if len(results) == 1 and not options.compare:
+        pairs = [(comparison(baseline, results[0]), results[0])] if baseline else []
+        _save(options, questions, results[0], pairs, baseline)
         return _one(options, results[0], written, rules, baseline)
     comparisons = [comparison(results[0], other) for other in results[1:]]
+    _save(options, questions, results[-1], list(zip(comparisons, results[1:], strict=True)), results[0])
     if options.json:
         show.as_json({"runs": results, "comparisons": comparisons})
     else:
@@ -115,6 +118,38 @@ def _told(result: Result, name: str | None, settings: Settings | None, command: 
         "command": command,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def _save(
+    options: argparse.Namespace,
+    questions: Sequence[GoldQuestion],
+    result: Result,
+    comparisons: Sequence[tuple[Result, Result]],
+    first: Result | None,
+) -> None:
+    """Write the HTML report, where one is asked for."""
+    if not options.report:
+        return
+    from ..evaluate import history, passages_beside, stages_of, verdict, words_of
+    from ..render import saved
+    from ..store import Library
+
+    library = Library.open(options.index)
+    runs = [run for run in history(options.output) if run["gold"] == result["gold"]]
+    beside = [
+        (found, passages_beside([first or other, other], _changed(found), questions, library), verdict(found))
+        for found, other in comparisons
+    ]
+    page = saved(result, stages_of(result), *words_of(questions), beside, runs)
+    try:
+        options.report.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write {options.report}: {error.strerror or error}") from error
+    print(f"report: {options.report}", file=sys.stderr)
+
+
+def _changed(found: Result) -> list[str]:
+    return [str(row["id"]) for row in found["questions"] if row["delta"]]
 
 
 def _one(

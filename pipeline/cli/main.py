@@ -160,6 +160,7 @@ def _eval(commands: Any) -> None:
         help="run every value of a setting, e.g. chunk.tokens=128,192; several make a grid",
     )
     parser.add_argument("--name", metavar="LABEL", help="what to call the run")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write all of it to one HTML file")
     parser.add_argument("--baseline", type=Path, metavar="FILE", help="an earlier result to compare with")
     parser.add_argument(
         "--fail-if",

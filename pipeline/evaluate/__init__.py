@@ -15,14 +15,15 @@ from ..gold import GoldQuestion
 from ..settings import Settings
 from ..store import Library
 from .compare import comparison
-from .funnel import STAGES, funnel, funnel_lines, lost
+from .funnel import STAGES, funnel, funnel_lines, lost, stages_of
 from .gate import Rule, broken, rule_of
 from .given import read_answers
 from .report import publish, scores_markdown, table
 from .runs import history, read_result, remember
 from .score import Result, score
+from .shown import passages_beside, words_of
 from .sweep import Configured, configured, grid
-from .versus import comparison_table, runs_table
+from .versus import comparison_table, runs_table, verdict
 
 __all__ = [
     "STAGES",
@@ -39,6 +40,7 @@ __all__ = [
     "funnel_lines",
     "grid",
     "history",
+    "passages_beside",
     "publish",
     "read_answers",
     "read_result",
@@ -47,7 +49,10 @@ __all__ = [
     "runs_table",
     "score",
     "scores_markdown",
+    "stages_of",
     "table",
+    "verdict",
+    "words_of",
 ]
 
 

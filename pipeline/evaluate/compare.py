@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ..errors import InputError
-from ..statistics import difference, holm
+from ..statistics import CLUSTERS, difference, holm
 
 Result = Mapping[str, Any]
 
@@ -64,14 +64,17 @@ def measured(
 ) -> dict[str, Any] | None:
     """Compare two systems by one measure over paired questions; None where it is not of them."""
     held = [
-        (a["values"][measure], b["values"][measure], a["document"] or f"?{a['id']}")
+        (a["values"][measure], b["values"][measure], a["document"])
         for a, b in pairs
         if measure in a["values"] and measure in b["values"]
     ]
     if not held:
         return None
     ones, others, documents = zip(*held, strict=True)
-    found = difference(ones, others, clusters=documents)
+    # A question without evidence stands by itself, and is no document to be counted by.
+    many = len({document for document in documents if document}) >= CLUSTERS
+    clusters = [document or f"?{at}" for at, document in enumerate(documents)] if many else None
+    found = difference(ones, others, clusters=clusters)
     n = len(held)
     return {"one": sum(ones) / n, "other": sum(others) / n, **asdict(found), "p_holm": None}
 

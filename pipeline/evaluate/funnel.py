@@ -161,6 +161,13 @@ def funnel(questions: Sequence[Mapping[str, Any]]) -> list[tuple[str, int, int]]
     return counted
 
 
+def stages_of(result: Mapping[str, Any]) -> list[tuple[str, int, int, str]]:
+    """Give the funnel with what losing at each stage means; nothing where no answer was traced."""
+    if not any(row["lost"] for row in result["questions"]):
+        return []
+    return [(stage, entered, gone, STAGES[stage][0]) for stage, entered, gone in funnel(result["questions"])]
+
+
 def funnel_lines(questions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Draw the funnel for the terminal, with the mend for the stage that loses most."""
     counted = funnel(questions)

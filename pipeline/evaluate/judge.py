@@ -31,6 +31,7 @@ class Judged:
 
     `found_at`: the smallest k at which some set is found. `right`: silence on an unanswerable
     question, None where gold has no answer to judge by. `draft_right` judges the draft beneath.
+    `useful`: the share of citations without which, or by which alone, a set is found.
     `characters`: how the first five passages meet the set they meet best, None without spans.
     """
 
@@ -43,6 +44,7 @@ class Judged:
     exact: bool
     touching: int
     cited_found: bool
+    useful: float
     ranking: Mapping[str, float]
     characters: CharacterScores | None
 
@@ -94,6 +96,7 @@ def judge(question: GoldQuestion, given: Given, texts: Texts, ranking: Mapping[s
         exact=exact_match(given.text, question.answers),
         touching=sum(touched(places, c.documents, c.span, c.pages) for c in given.citations),
         cited_found=given.answered and _found(question.evidence, given.citations, text_of),
+        useful=_useful(question, given.citations, text_of) if given.answered else 0.0,
         ranking=ranking,
         characters=_characters(question, given.passages[:_CHARACTERS_OF]),
     )
@@ -129,6 +132,21 @@ def _found(evidence: Iterable[tuple[Evidence, ...]], shown: Iterable[Shown], tex
             if each.span is not None:
                 spans.setdefault(document, []).append(each.span)
     return found(evidence, spans, pages, text_of)
+
+
+def _useful(question: GoldQuestion, cited: tuple[Shown, ...], text_of: TextOf) -> float:
+    """Give ALCE's citation precision (Gao et al. 2023), with gold for its judge model.
+
+    Where the citations together hold some set, a citation counts that holds one alone, or without
+    which the others do not; where they hold none, none counts.
+    """
+    if not _found(question.evidence, cited, text_of):
+        return 0.0
+    return sum(
+        _found(question.evidence, (each,), text_of)
+        or not _found(question.evidence, (*cited[:at], *cited[at + 1 :]), text_of)
+        for at, each in enumerate(cited)
+    ) / len(cited)
 
 
 def _characters(question: GoldQuestion, passages: tuple[Shown, ...]) -> CharacterScores | None:

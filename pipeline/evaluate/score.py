@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 from ..errors import InputError
 from ..gold import GoldQuestion
-from ..measures import ranking_scores, unjudged
+from ..measures import ranking_bounds, ranking_scores, unjudged
 from ..statistics import CLUSTERS, FEWEST, Estimate
 from .given import Given, Texts, given
 from .judge import Judged, judge
@@ -17,7 +17,6 @@ from .scores import RANKING, UNJUDGED, document_of, estimates, values_of
 Result = dict[str, Any]
 
 SLICES = ("lang", "kind", "format", "split", "tag", "doc")
-BOUNDED = ("nDCG@10", "RR@10", "P@10", "AP@10", "Success@1", "Success@5", "Success@10")
 _DOCUMENTS = 20  # documents of gold; with more, each is no slice
 
 
@@ -27,14 +26,14 @@ def score(
     """Score answers by their questions' ids; a question without one counts as left unanswered."""
     if gold and not any(question.question_id in answers for question in gold):
         raise InputError(f"no answer has the id of a question of {name}; keep the gold ids in `id`")
-    rows, upper = _judged(gold, answers)
+    rows, bounds = _judged(gold, answers)
     values = [values_of(row) for row in rows]
     named = _slices(rows)
     used = [answers[q.question_id] for q in gold if q.question_id in answers]
     return {
         "gold": name,
         "n": len(gold),
-        "scores": _with_bounds(_as_json(estimates(rows, values)), upper),
+        "scores": _with_bounds(_as_json(estimates(rows, values)), bounds),
         "slices": {
             key: _as_json(estimates([rows[at] for at in part], [values[at] for at in part], whole=False))
             for key, part in _members(named).items()
@@ -51,8 +50,8 @@ def score(
 
 def _judged(
     gold: Sequence[GoldQuestion], answers: Mapping[str, Mapping[str, Any]]
-) -> tuple[list[Judged], dict[str, float]]:
-    """Judge every answer; and give what ranking scores would be if all that is unjudged were relevant."""
+) -> tuple[list[Judged], dict[str, tuple[float, float]]]:
+    """Judge every answer; and give what ranking scores could be if all that they ranked were judged."""
     read = {q.question_id: given(answers.get(q.question_id, {})) for q in gold}
     texts = Texts()
     for each in read.values():
@@ -72,29 +71,21 @@ def _judged(
         )
         for question in gold
     ]
-    return rows, _upper(judged, known, ranked)
+    bounds = ranking_bounds(judged, known, ranked, 10)
+    return rows, {name: _mean_bounds(of.values()) for name, of in bounds.items() if of}
 
 
-def _upper(
-    judged: Mapping[str, Mapping[str, int]],
-    known: Mapping[str, Mapping[str, int]],
-    ranked: Mapping[str, Sequence[str]],
-) -> dict[str, float]:
-    if not judged:
-        return {}
-    generous = {
-        key: {**dict.fromkeys((d for d in ranked[key][:10] if d not in known[key]), 1), **grades}
-        for key, grades in judged.items()
-    }
-    scores = ranking_scores(generous, ranked, BOUNDED)
-    return {name: sum(of.values()) / len(of) for name, of in scores.items()}
+def _mean_bounds(bounds: Collection[tuple[float, float]]) -> tuple[float, float]:
+    lows, highs = zip(*bounds, strict=True)
+    return sum(lows) / len(bounds), sum(highs) / len(bounds)
 
 
-def _with_bounds(scores: dict[str, dict[str, Any]], upper: Mapping[str, float]) -> dict[str, dict[str, Any]]:
+def _with_bounds(
+    scores: dict[str, dict[str, Any]], bounds: Mapping[str, tuple[float, float]]
+) -> dict[str, dict[str, Any]]:
     """Say beside a ranking score between what values it lies, whatever the unjudged documents are."""
-    for name, most in upper.items():
-        least = scores[name]["value"]
-        scores[name]["bounds"] = [least, max(least, _rounded(most))]
+    for name, (low, high) in bounds.items():
+        scores[name]["bounds"] = [_rounded(low), _rounded(high)]
     return scores
 
 

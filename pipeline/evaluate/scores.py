@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..measures import aurc, calibration_error, coverage_at_risk, risk_at_coverage
-from ..statistics import CLUSTERS, Estimate, area, mean, ratio, statistic
+from ..measures import aurc, risk_at_coverage
+from ..statistics import CLUSTERS, Estimate, area, calibration, mean, ratio, speaking, statistic
 from .judge import Judged, judgeable
 
 UNJUDGED = "unjudged@10"
@@ -40,7 +40,7 @@ def values_of(row: Judged) -> Values:
         row.given.answered == question.answerable
     )
     if question.answerable and question.evidence:
-        values["citation_recall"] = float(row.cited_found)
+        values |= {"citation_recall": float(row.cited_found), "alce_precision": row.useful}
     return values
 
 
@@ -95,17 +95,18 @@ def _confidence(rows: Sequence[Judged], clusters: Sequence[str], whole: bool) ->
         return scores
     sure = np.array([row.given.confidence or 0.0 for row, _ in known])
     right = np.array([bool(row.draft_right) for row, _ in known])
+    owners, rounds = [own for _, own in known], _ROUNDS if whole else _SLICE_ROUNDS
     measures: Mapping[str, Callable[[Any, Any], float]] = {
         f"risk@coverage={COVERAGE:g}": lambda s, r: risk_at_coverage(s, r, COVERAGE),
-        f"coverage@risk={RISK:g}": lambda s, r: coverage_at_risk(s, r, RISK),
         "aurc": aurc,
-        "ece": calibration_error,
     }
     for key, measure in measures.items():
         scores[key] = statistic(
             lambda at, m=measure: m(sure[at], right[at]),  # type: ignore[misc]
             len(known),
-            clusters=[own for _, own in known],
-            rounds=_ROUNDS if whole else _SLICE_ROUNDS,
+            clusters=owners,
+            rounds=rounds,
         )
+    scores[f"coverage@risk={RISK:g}"] = speaking(sure, right, RISK, clusters=owners)
+    scores["ece"] = calibration(sure, right, clusters=owners, rounds=rounds)
     return scores

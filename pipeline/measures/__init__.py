@@ -5,8 +5,15 @@ says of a run · `confidence`: does the system know when it knows.
 """
 
 from .answers import answer_right, exact_match, holds, token_f1
-from .confidence import area_under_roc, aurc, calibration_error, coverage_at_risk, risk_at_coverage
-from .ranking import ranking_scores, unjudged
+from .confidence import (
+    area_under_roc,
+    aurc,
+    calibration_error,
+    coverage_at_risk,
+    risk_at_coverage,
+    risk_curve,
+)
+from .ranking import ranking_bounds, ranking_scores, unjudged
 from .spans import CharacterScores, Wanted, character_scores, found, touched
 
 __all__ = [
@@ -21,8 +28,10 @@ __all__ = [
     "exact_match",
     "found",
     "holds",
+    "ranking_bounds",
     "ranking_scores",
     "risk_at_coverage",
+    "risk_curve",
     "token_f1",
     "touched",
     "unjudged",

@@ -27,7 +27,7 @@ def area_under_roc(scores: Floats, positive: Flags) -> float:
 
 def risk_at_coverage(confidences: Floats, right: Flags, coverage: float) -> float:
     """Give the share of wrong ones among the most confident `coverage` of all; ties are averaged."""
-    risks = _risks(confidences, right)[0]
+    risks = risk_curve(confidences, right)[0]
     return float(risks[max(1, math.ceil(coverage * len(risks) - 1e-9)) - 1])
 
 
@@ -35,14 +35,14 @@ def coverage_at_risk(confidences: Floats, right: Flags, risk: float) -> float:
     """Give the largest share that some threshold lets speak with at most `risk` of them wrong."""
     import numpy as np
 
-    risks, ends = _risks(confidences, right)
+    risks, ends = risk_curve(confidences, right)
     fit = np.flatnonzero(ends & (risks <= risk + 1e-12))
     return float((fit[-1] + 1) / len(risks)) if len(fit) else 0.0
 
 
 def aurc(confidences: Floats, right: Flags) -> float:
     """Give the area under the risk-coverage curve: the mean risk over all coverages; less is better."""
-    return float(_risks(confidences, right)[0].mean())
+    return float(risk_curve(confidences, right)[0].mean())
 
 
 def calibration_error(confidences: Floats, right: Flags, bins: int = 15) -> float:
@@ -55,7 +55,7 @@ def calibration_error(confidences: Floats, right: Flags, bins: int = 15) -> floa
     return float(np.abs(surplus).sum() / len(values))
 
 
-def _risks(confidences: Floats, right: Flags) -> tuple[ndarray[Any, Any], ndarray[Any, Any]]:
+def risk_curve(confidences: Floats, right: Flags) -> tuple[ndarray[Any, Any], ndarray[Any, Any]]:
     """Give the risk at each coverage 1/n .. n/n, and where a threshold can stop (no tie is split).
 
     Within a tie every order is as good, so each of its members carries the mean error.

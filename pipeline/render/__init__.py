@@ -8,7 +8,10 @@ from __future__ import annotations
 from importlib.resources import files
 
 from .answer import answer, answer_markdown, around, passages, welcome
+from .compared import compared
+from .pictures import funnel_picture, history_picture
 from .reading import Block, blocks_of, window_of
+from .saved import runs_over_time, saved
 from .scores import scores
 from .shelf import failure, ingest, lead, needs_attention, shelf, top
 from .source import no_source, source
@@ -21,9 +24,12 @@ __all__ = [
     "answer_markdown",
     "around",
     "blocks_of",
+    "compared",
     "confidence_words",
     "esc",
     "failure",
+    "funnel_picture",
+    "history_picture",
     "icon",
     "ingest",
     "lead",
@@ -31,6 +37,8 @@ __all__ = [
     "no_source",
     "passages",
     "place_words",
+    "runs_over_time",
+    "saved",
     "scores",
     "script",
     "shelf",

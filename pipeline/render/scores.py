@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from .pictures import funnel_picture
 from .words import LANGUAGES, counted, data, esc
 
 Result = Mapping[str, Any]
@@ -19,6 +20,12 @@ _MEANING = MappingProxyType(
         "nDCG@10": "the right documents stand high",
         "RR@10": "one over the rank of the first right document",
         "R@10": "right documents among ten",
+        "P@10": "of ten documents, those that are right",
+        "AP@10": "right documents, each by how few wrong ones stand above it",
+        "unjudged@10": "of ten documents, those nobody has judged",
+        "char_recall@5": "characters of the evidence in the first five passages",
+        "char_precision@5": "characters of the first five passages that are evidence",
+        "char_iou@5": "shared by evidence and the first five passages, of both",
         "Success@1": "a right document comes first",
         "Success@5": "… is among five",
         "Success@10": "… is among ten",
@@ -29,6 +36,7 @@ _MEANING = MappingProxyType(
         "refused": "unanswerable questions that got none",
         "citation_precision": "citations that touch the evidence",
         "citation_recall": "questions whose citations hold the evidence",
+        "alce_precision": "citations without which the evidence would lack, or that hold it alone",
         "auroc": "tells answerable from unanswerable",
         "aurc": "risk over all coverages · lower is better",
         "ece": "confidence against truth · lower is better",
@@ -37,17 +45,29 @@ _MEANING = MappingProxyType(
     }
 )
 _SLICES = MappingProxyType({"lang": "By language", "kind": "By kind of question"})
+_OPEN = 10  # failures: so many are shown at once, more on demand
 _SHOWN = ("evidence_recall@10", "answer_right", "citation_precision", "answered", "refused")
 
 
-def scores(result: Result, asked: Mapping[str, str], expected: Mapping[str, str], stamp: object = "") -> str:
-    """Show a result; `asked` and `expected` give each question's words and gold answer by its id."""
+def scores(
+    result: Result,
+    asked: Mapping[str, str],
+    expected: Mapping[str, str],
+    stamp: object = "",
+    *,
+    stages: Sequence[tuple[str, int, int, str]] = (),
+) -> str:
+    """Show a result; `asked` and `expected` give each question's words and gold answer by its id.
+
+    `stages` says where questions were lost, as `funnel_picture` takes it.
+    """
     head = f"{result['gold']}: {counted(result['n'], 'question')}"
     shaped = f"settings {result['settings'] or '–'} · index {result['index'] or '–'}"
     return (
         f'<div class="scores" role="status" aria-live="polite"{data(stamp=stamp)}>'
         f'<header><h2>{esc(head)}</h2><p class="hint">{esc(shaped)}</p></header>'
-        f"{_table(result['scores'])}{_slices(result)}{_failures(result, asked, expected)}</div>"
+        f"{_table(result['scores'])}{_notes(result)}{_funnel(stages)}{_slices(result)}"
+        f"{_failures(result, asked, expected)}</div>"
     )
 
 
@@ -63,6 +83,23 @@ def _table(listed: Mapping[str, Score]) -> str:
         '<th scope="col">value</th><th scope="col"><span class="sr">drawn</span></th>'
         '<th scope="col">95 % interval</th>'
         f'<th scope="col">n</th></tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _notes(result: Result) -> str:
+    return "".join(f'<p class="hint">{esc(each)}</p>' for each in result["warnings"])
+
+
+def _funnel(stages: Sequence[tuple[str, int, int, str]]) -> str:
+    """Draw where questions were lost, and say in words where most were."""
+    gone = [stage for stage in stages if stage[2]]
+    if not gone:
+        return ""
+    worst = max(gone, key=lambda stage: stage[2])
+    told = f"Most are lost at {worst[0]} ({worst[2]}): {worst[3]}."
+    return (
+        '<section class="funnel"><h3 class="rubric">Where questions were lost</h3>'
+        f'{funnel_picture(stages)}<p class="hint">{esc(told)}</p></section>'
     )
 
 
@@ -111,8 +148,9 @@ def _failures(result: Result, asked: Mapping[str, str], expected: Mapping[str, s
         return '<p class="lead">Nothing fell short.</p>'
     rows = "".join(_failure(each, asked, expected) for each in failed)
     return (
-        f'<section class="failures"><h3 class="rubric">{len(failed)} of {result["n"]} fell short</h3>'
-        f"<ol>{rows}</ol></section>"
+        f'<section class="failures"><details{" open" if len(failed) <= _OPEN else ""}>'
+        f'<summary class="rubric">{len(failed)} of {result["n"]} fell short</summary>'
+        f"<ol>{rows}</ol></details></section>"
     )
 
 

@@ -5,6 +5,7 @@ is no interval, and no interval has width zero: sixty right of sixty is not cert
 """
 
 from .agree import Agreement, agreement
+from .belief import calibration, speaking
 from .differ import Difference, detectable, difference, holm, paired_test
 from .estimate import CLUSTERS, FEWEST, Estimate, area, mean, proportion, ratio, statistic
 
@@ -16,6 +17,7 @@ __all__ = [
     "Estimate",
     "agreement",
     "area",
+    "calibration",
     "detectable",
     "difference",
     "holm",
@@ -23,5 +25,6 @@ __all__ = [
     "paired_test",
     "proportion",
     "ratio",
+    "speaking",
     "statistic",
 ]

@@ -65,10 +65,7 @@ def ratio(parts: Sequence[float], wholes: Sequence[float], *, clusters: Clusters
     value, n = float(over.sum() / total), round(total)
     if len(under) < FEWEST:
         return Estimate(value, None, None, n)
-    sums, groups = _summed(over - value * under, clusters)
-    few = groups < len(under)
-    variance = float((sums**2).sum()) / total**2 * (groups / (groups - 1) if few else 1.0)
-    return _scored(value, n, _effect(value, n, variance, groups), _student(groups - 1) if few else _Z)
+    return _scored(value, n, *_varying(value, n, over - value * under, clusters))
 
 
 def area(above: Sequence[float], below: Sequence[float]) -> Estimate:
@@ -157,6 +154,14 @@ def _placed(over: Floats, under: Floats) -> Floats:
     return placed
 
 
+def _varying(value: float, n: int, off: Floats, clusters: Clusters) -> tuple[float, float]:
+    """Compare how a share of n varies, by what each question adds, with n yes/no outcomes; and give z."""
+    sums, groups = _summed(off, clusters)
+    few = groups < len(off)
+    variance = float((sums**2).sum()) / n**2 * (groups / (groups - 1) if few else 1.0)
+    return _effect(value, n, variance, groups), _student(groups - 1) if few else _Z
+
+
 def _effect(value: float, n: int, variance: float, groups: int) -> float:
     """Compare a variance with that of n yes/no outcomes, drawn towards 1 by the prior."""
     most = value * (1 - value) / n
@@ -173,7 +178,13 @@ def _scored(value: float, n: int, effect: float, z: float = _Z) -> Estimate:
     """Give Wilson's interval on n / effect questions."""
     if n < FEWEST or math.isnan(value):
         return Estimate(value, None, None, n)
+    low, high = _wilson(value, n, effect, z)
+    return Estimate(value, max(0.0, low), min(1.0, high), n)
+
+
+def _wilson(value: Any, n: Any, effect: float, z: float) -> tuple[Any, Any]:
+    """Give Wilson's limits, of one share or of an array of them."""
     square = z * z * effect / n
     middle = (value + square / 2) / (1 + square)
-    half = math.sqrt(square * value * (1 - value) + square * square / 4) / (1 + square)
-    return Estimate(value, max(0.0, middle - half), min(1.0, middle + half), n)
+    half = (square * value * (1 - value) + square * square / 4) ** 0.5 / (1 + square)
+    return middle - half, middle + half

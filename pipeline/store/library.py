@@ -226,9 +226,9 @@ class Library:
             for start, end, packed in rows
             if 2 * (min(end, span.end) - max(start, span.start)) >= end - start
         ]
-        nothing = bytes(2 * self._dense.dimensions)
-        packed = b"".join(packed or nothing for _, packed in inside)
-        vectors = np.frombuffer(packed, np.float16).astype(np.float32).reshape(len(inside), -1)
+        width = self._dense.dimensions
+        packed = b"".join(packed or bytes(2 * width) for _, packed in inside)
+        vectors = np.frombuffer(packed, np.float16).astype(np.float32).reshape(len(inside), width)
         return tuple(each for each, _ in inside), vectors
 
     def nearest(self, vector: Vector, k: int) -> list[tuple[int, float]]:

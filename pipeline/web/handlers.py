@@ -14,10 +14,11 @@ from .. import render
 from ..ask import Engine
 from ..audit import Auditor, to_json
 from ..build import build
-from ..errors import DayekError
-from ..evaluate import evaluate
+from ..errors import DayekError, InputError
+from ..evaluate import evaluate, stages_of, words_of
 from ..evidence import Span
-from ..gold import GoldQuestion, read_gold
+from ..gold import read_gold
+from .runs import Runs
 from .uploads import keep_uploads
 
 NOTHING_FOUND = "None of these quotes stands in a document."
@@ -32,6 +33,7 @@ class Handlers:
     def __init__(self, engine: Engine, examples: Sequence[tuple[str, str, str]], gold: Path) -> None:
         self._engine, self._examples, self._gold = engine, examples, gold
         self._auditor = Auditor(engine.library)
+        self._runs = Runs(engine, gold)
         self.greeting = self.welcome()  # what the page is laid out with
 
     def top(self) -> str:
@@ -107,13 +109,27 @@ class Handlers:
             NOTHING_FOUND
         )
 
-    def evaluate(self, name: str, progress: gr.Progress = _PROGRESS) -> str:
+    def evaluate(self, name: str, progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
         return self._evaluated(self._gold / Path(name or "").name, progress)
 
-    def evaluate_own(self, path: str, progress: gr.Progress = _PROGRESS) -> str:
+    def evaluate_own(self, path: str, progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
         return self._evaluated(Path(path), progress)
 
-    def _evaluated(self, path: Path, progress: gr.Progress) -> str:
+    def runs(self) -> tuple[Any, Any]:
+        """Offer all runs, and the two latest to begin with."""
+        names = self._runs.names()
+        first = names[1] if len(names) > 1 else None
+        return gr.Dropdown(names, value=first), gr.Dropdown(names, value=names[0] if names else None)
+
+    def compare(self, one: str | None, other: str | None) -> str:
+        if not one or not other:
+            return render.failure(InputError("there are no two runs yet: run some gold questions"), _stamp())
+        try:
+            return self._runs.compared(one, other)
+        except (DayekError, KeyError) as error:
+            return render.failure(error, _stamp())
+
+    def _evaluated(self, path: Path, progress: gr.Progress) -> tuple[Any, ...]:
         try:
             questions = read_gold(path)
             result = evaluate(
@@ -122,10 +138,11 @@ class Handlers:
                 name=path.name,
                 progress=lambda done, of: progress((done, of), desc="asking", unit="questions"),
             )
+            result = self._runs.add(result, questions)
         except DayekError as error:
-            return render.failure(error, _stamp())
-        asked = {each.question_id: each.question for each in questions}
-        return render.scores(result, asked, dict(map(_expected, questions)), _stamp())
+            return render.failure(error, _stamp()), "", *self.runs()
+        shown = render.scores(result, *words_of(questions), _stamp(), stages=stages_of(result))
+        return shown, self._runs.over_time(str(result["gold"])), *self.runs()
 
     def shelf(self) -> str:
         with self._engine.library.snapshot() as library:
@@ -180,9 +197,3 @@ def _request(place: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, An
 def _file(name: str, report: Mapping[str, Any], stale: bool) -> dict[str, Any]:
     changed = {"state": "stale", "reason": "the file has changed or is gone: run dayek index"}
     return {**report, "name": name, **(changed if stale else {})}
-
-
-def _expected(question: GoldQuestion) -> tuple[str, str]:
-    """Give a question's id and the gold answer in words."""
-    items = "; ".join(each[0] for each in question.items if each)
-    return question.question_id, items or " / ".join(question.answers)
