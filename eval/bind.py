@@ -3,10 +3,9 @@
     python eval/bind.py DRAFTS.jsonl … --index index > eval/gold.jsonl
 
 A person writes a question's evidence as the words themselves; offsets are the program's business.
-Run it again over `eval/gold.jsonl` when a reader has changed the text of a document: the quotes,
-which are kept beside the offsets, find their places anew. White space, table bars and emphasis
-marks are passed over in the search. What cannot be found once and only once is named, and nothing
-is written.
+White space, table bars and emphasis marks are passed over in the search. What cannot be found once
+and only once is named, and nothing is written. Then `dayek gold anchor` binds the places to the
+texts, and finds them again when a document or a reader has changed.
 """
 
 from __future__ import annotations

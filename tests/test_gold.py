@@ -1,9 +1,14 @@
 """Gold in four forms comes in whole, faults name their line and mend, and TREC files say the same."""
 
+import csv
 import json
 import subprocess
 import sys
+import unicodedata
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -13,15 +18,21 @@ from hypothesis import strategies as st
 from pipeline.errors import InputError
 from pipeline.evidence import Span
 from pipeline.gold import (
+    FORMS,
     Evidence,
     GoldQuestion,
     bind,
+    convert,
+    gold_line,
+    ragas_answers,
     read_gold,
+    read_qrels,
     split_of,
     squad_documents,
     trec_qrels,
     trec_run,
     validate,
+    write_gold,
 )
 
 TEXT = "The treaty was signed on 4 May 1921.\nIt took effect a year later, in Turin.\n"
@@ -335,3 +346,192 @@ def test_passage_qrels_name_spans():
 def test_importing_the_gold_is_light():
     code = "import sys, pipeline.gold; print(sorted({'numpy', 'scipy', 'ir_measures'} & set(sys.modules)))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+# --- forms: written, and read back as far as they hold it -----------------------------------------
+
+TREATY = GoldQuestion(
+    question_id="q 1",
+    question="When was the treaty signed?",
+    language="en",
+    kind="date",
+    answerable=True,
+    answers=("4 May 1921", "May 1921"),
+    items=(("4 May", "May"), ("1921",)),
+    evidence=(
+        (Evidence("a b.txt", Span(0, 36), None, TEXT[:36], 1, "", "\nIt took", (0.25, 0.0)),),
+        (Evidence("ё#+.pdf", None, 3), Evidence("a b.txt", Span(37, 74), None, TEXT[37:74])),
+    ),
+    context=(Evidence("a b.txt", Span(4, 10)),),
+    trap_answers=("1922",),
+    tags=("typo",),
+    split="test",
+    sources=(("a b.txt", "00"),),
+    texts=(("a b.txt", "11"),),
+    note="looked at twice",
+)
+NOTHING = GoldQuestion("q2", "누가 서명했나?", "ko", "unanswerable", False, split="dev")
+SQUARE = GoldQuestion("q3", "What?", "en", "fact", True, evidence=((Evidence("c", grade=2),),), split="test")
+
+
+def back(tmp_path, form, questions, **more):
+    path = tmp_path / {"csv": "g.csv", "squad": "g.json", "ragas": "g.jsonl", "dayek": "g.jsonl"}.get(
+        form, form
+    )
+    notes = convert(questions, form, path, {"a b.txt": TEXT}, **more)
+    assert all("\n" not in note for note in notes)
+    return read_gold(path, texts={"a b.txt": TEXT}), notes
+
+
+def test_dayeks_own_form_holds_everything(tmp_path):
+    asked = (TREATY, NOTHING, SQUARE)
+    assert back(tmp_path, "dayek", asked) == (asked, ())
+    assert gold_line(NOTHING)["evidence"] == []
+
+
+def test_a_sheet_holds_all_but_neighbours_and_hashes(tmp_path):
+    read, notes = back(tmp_path, "csv", (TREATY, NOTHING))
+    bare = [[replace(p, before=None, after=None, twin=None) for p in one] for one in TREATY.evidence]
+    wanted = replace(TREATY, evidence=tuple(map(tuple, bare)), texts=(), sources=())
+    assert read == (wanted, NOTHING)
+    assert len(notes) == 2
+    assert "words around" in notes[0]
+
+
+words = (
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
+    .map(str.strip)
+    .filter(bool)
+)
+tricky = st.one_of(
+    words, st.sampled_from(["=1+1", "'=x", "-5", "@a", "'tis", "a | b", "a\\nb", "a\nb", "\\", "+ a"])
+)
+
+
+@given(
+    tricky, st.lists(tricky, max_size=3), st.lists(st.lists(words, min_size=1, max_size=2), max_size=2), words
+)
+def test_a_sheet_keeps_any_words(question, answers, items, doc):
+    asked = GoldQuestion(
+        "q1", question, "en", "fact", True, tuple(answers), tuple(map(tuple, items)), split=split_of("q1")
+    )
+    asked = replace(asked, evidence=((Evidence(doc, Span(1, 2), None, "=q"), Evidence("b", None, 2)),))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "g.csv"
+        convert((asked,), "csv", path)
+        (read,) = read_gold(path)
+        cells = [cell for row in csv.reader(path.open(encoding="utf-8-sig", newline="")) for cell in row]
+    composed = unicodedata.normalize("NFC", doc)
+    assert read == replace(
+        asked, evidence=((replace(asked.evidence[0][0], doc=composed), asked.evidence[0][1]),)
+    )
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+
+
+def test_a_sheet_as_a_person_saves_it(tmp_path):
+    path = tmp_path / "g.csv"
+    path.write_bytes(
+        "\ufeffid;question;answerable;answers;evidence\r\n7;Когда?;TRUE;1921;a.txt#0-36\r\n;;;;\r\n".encode()
+    )
+    (read,) = read_gold(path)
+    assert (read.question_id, read.language, read.answers) == ("7", "ru", ("1921",))
+    assert read.evidence == ((Evidence("a.txt", Span(0, 36)),),)
+    for content, said in [
+        ("id,question\n1,What?\n", "no column answerable"),
+        (
+            "id,question,answerable\n1,What?,perhaps\n",
+            "line 2: answerable is missing; write answerable as true",
+        ),
+        ("id,question,answerable,evidence\n1,What?,true,a#x-y\n", "line 2: the place 'a#x-y' is none"),
+        ('id,question,answerable,quotes\n1,What?,true,"a\nb"\n', "2 quotes for 0 places"),
+        ("id,question,answerable\n", "holds no question"),
+    ]:
+        path.write_text(content, encoding="utf-8")
+        with pytest.raises(InputError, match=said):
+            read_gold(path)
+
+
+def test_squad_keeps_answers_as_spans(tmp_path):
+    lone = replace(TREATY, evidence=TREATY.evidence[:1])
+    unsaid = replace(lone, question_id="q4", answers=("in spring",), items=())
+    several = replace(lone, question_id="q5", evidence=TREATY.evidence[1:])
+    read, notes = back(tmp_path, "squad", (lone, NOTHING, unsaid, several))
+    assert [q.question_id for q in read] == ["q 1", "q2"]
+    assert [q.answerable for q in read] == [True, False]
+    assert [place.span.of(TEXT) for place in read[0].places()] == ["4 May 1921", "May 1921", "4 May", "May"]
+    assert {place.doc for place in read[0].places()} == {"a b.txt"}
+    assert "1 question: left out: the evidence is in several places at once" in notes
+    assert "1 question: left out: no answer stands to the letter in the evidence" in notes
+    with pytest.raises(InputError, match="give --index DIR"):
+        convert((lone,), "squad", tmp_path / "x.json", {})
+
+
+def test_beir_keeps_documents_and_grades(tmp_path):
+    read, notes = back(tmp_path, "beir", (TREATY, NOTHING, SQUARE))
+    assert [(q.question_id, q.grades(), q.split) for q in read] == [
+        ("q 1", {"a b.txt": 1, "ё#+.pdf": 1}, "test"),
+        ("q3", {"c": 2}, "test"),
+    ]
+    assert json.loads((tmp_path / "beir" / "corpus.jsonl").read_text())["text"] == TEXT
+    assert notes[0] == "1 question: have no evidence, and so no judgement"
+    with pytest.raises(InputError, match="nothing to write"):
+        convert((NOTHING,), "beir", tmp_path / "none")
+
+
+def test_trec_keeps_places(tmp_path):
+    read, _ = back(tmp_path, "trec", (TREATY, NOTHING, SQUARE), unit="passage")
+    assert [(q.question_id, q.question, q.answerable) for q in read] == [
+        (q.question_id, q.question, q.answerable) for q in (TREATY, NOTHING, SQUARE)
+    ]
+    assert [(p.doc, p.span, p.page) for p in read[0].places()] == [
+        (p.doc, p.span, p.page) for p in TREATY.places()
+    ]
+    assert read[2].grades() == {"c": 2}
+    (tmp_path / "trec" / "qrels.txt").write_text("q%201 0 a 0\nq9 0 b 1\n")
+    assert [each.grade for each in read_qrels(tmp_path / "trec" / "qrels.txt")["q 1"]] == [0]
+    with pytest.raises(InputError, match="judges 'q9'"):
+        read_gold(tmp_path / "trec")
+    (tmp_path / "trec" / "qrels.txt").write_text("q2 0 a\n")
+    with pytest.raises(InputError, match="line 1: 3 cells"):
+        read_gold(tmp_path / "trec")
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv"])
+def test_ragas_columns_find_their_places(tmp_path, suffix):
+    lone = replace(TREATY, evidence=TREATY.evidence[:1])
+    given_ = {"q 1": {"answer": "in 1921", "passages": [{"text": TEXT[37:74]}, {"text": "not there"}]}}
+    path = tmp_path / f"g.{suffix}"
+    notes = convert((lone, NOTHING), "ragas", path, answers=given_)
+    assert "1 question: keep their first answer alone" in notes
+    treaty, nothing = read_gold(path, texts={"a b.txt": TEXT})
+    assert (treaty.question, treaty.answers, nothing.answerable) == (TREATY.question, ("4 May 1921",), False)
+    assert treaty.evidence == ((Evidence("a b.txt", Span(0, 36), None, TEXT[:36]),),)
+    assert read_gold(path)[0].evidence == ()
+    answers = ragas_answers(path, {"a b.txt": TEXT})
+    answered = answers[treaty.question_id]
+    assert (answered["answered"], answered["answer"]) == (True, "in 1921")
+    assert [(p.get("start"), p["text"]) for p in answered["passages"]] == [
+        (37, TEXT[37:74]),
+        (None, "not there"),
+    ]
+    assert answers[nothing.question_id]["answered"] is False
+
+
+def test_ragas_as_pandas_writes_it(tmp_path):
+    pandas = pytest.importorskip("pandas")
+    path = tmp_path / "r.csv"
+    rows = {"user_input": ["When?"], "reference": ["1921"], "reference_contexts": [[TEXT[:36], "it's"]]}
+    pandas.DataFrame(rows).to_csv(path, index=False)
+    (read,) = read_gold(path, texts={"a.txt": TEXT})
+    assert (read.answers, read.evidence) == (("1921",), ())  # one of two contexts is nowhere
+    path.write_text("user_input,reference_contexts\nWhen?,[1921\n", encoding="utf-8")
+    with pytest.raises(InputError, match="line 2: reference_contexts is no list"):
+        read_gold(path)
+
+
+def test_an_unknown_form_and_a_place_that_cannot_be_written_are_one_line(tmp_path):
+    with pytest.raises(InputError, match=f"no form 'xml': give one of {', '.join(FORMS)}"):
+        convert((TREATY,), "xml", tmp_path / "x")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot write"):
+        write_gold(tmp_path / "file" / "g.jsonl", [TREATY])

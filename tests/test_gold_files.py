@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.curate import move
 from pipeline.gold import read_gold, split_of, validate
 from pipeline.read import read
 
@@ -50,6 +51,19 @@ def test_the_manifest_names_every_document_with_its_hash(manifest):
 
 def test_every_question_holds(questions, texts):
     assert validate(questions, texts.get) == ()
+
+
+def test_every_place_is_bound_to_its_text_and_its_neighbours(questions, texts):
+    for question in questions:
+        hashes = dict(question.texts)
+        for place in (*question.places(), *question.context):
+            text = texts[place.doc]
+            assert hashes[place.doc] == hashlib.sha256(text.encode()).hexdigest(), "run dayek gold anchor"
+            assert text.startswith(
+                place.before + place.quote + place.after, place.span.start - len(place.before)
+            )
+    counts = move(questions, texts).counts()
+    assert counts["same"] == sum(counts.values()) > 500
 
 
 def test_there_are_enough_of_every_kind(questions):

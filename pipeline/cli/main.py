@@ -15,6 +15,8 @@ from ..errors import DayekError
 
 Command = Callable[[argparse.Namespace], int]
 
+_DRAFTS, _LOG = Path("eval/drafts.jsonl"), Path("eval/judged.jsonl")
+
 
 class _Parser(argparse.ArgumentParser):
     """A parser that says what is wrong in one line, with the mend."""
@@ -57,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Begin with: dayek index ~/papers, then: dayek ask 'What is the notice period?'",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
-    for add in (_index, _report, _search, _ask, _check, _eval, _text, _page, _serve, _doctor):
+    for add in (_index, _report, _search, _ask, _check, _eval, _gold, _text, _page, _serve, _doctor):
         add(commands)
     return parser
 
@@ -176,6 +178,51 @@ def _eval(commands: Any) -> None:
         metavar="DIR",
         help="where results/ and scores.md go (eval/)",
     )
+
+
+def _gold(commands: Any) -> None:
+    does = "keep gold questions: draft, judge, find again, convert"
+    parser = commands.add_parser(
+        "gold",
+        help=does,
+        description=f"{does[0].upper()}{does[1:]}.",
+        epilog="example:\n  dayek gold anchor eval/gold.jsonl",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    kinds = parser.add_subparsers(required=True, metavar="WHAT", parser_class=_Parser)
+    _gold_by_hand(kinds)
+    does = "find the gold's places in the documents as they are now, and say what moved"
+    anchor = _add(kinds, "anchor", "gold", does, "dayek gold anchor eval/gold.jsonl --output eval/gold.jsonl")
+    anchor.add_argument("gold", type=Path, metavar="GOLD", help="gold questions")
+    told = "where the gold goes that is sure; the rest goes to FILE's .queue.jsonl (nothing is written)"
+    anchor.add_argument("--output", type=Path, metavar="FILE", help=told)
+    does = "write gold in another form, and say what that form cannot hold"
+    convert = _add(kinds, "convert", "gold", does, "dayek gold convert gold.jsonl --to beir --output folder")
+    convert.add_argument("gold", type=Path, metavar="GOLD", help="gold in any form that is read")
+    forms = ("dayek", "csv", "squad", "beir", "trec", "ragas")
+    convert.add_argument("--to", choices=forms, required=True, help="the form")
+    convert.add_argument("--output", type=Path, required=True, metavar="PATH", help="a file, or a folder")
+    convert.add_argument("--answers", type=Path, metavar="FILE", help="answers that go along (ragas)")
+    convert.add_argument("--unit", choices=("document", "passage"), default="document", help="of trec")
+    convert.add_argument("--drafts", action="store_true", help="take drafts along")
+
+
+def _gold_by_hand(kinds: Any) -> None:
+    does = "make questions from documents, marked as drafts until a person accepts them"
+    drafts = _add(kinds, "drafts", "gold", does, "dayek gold drafts lease.pdf --limit 20")
+    drafts.add_argument("documents", nargs="*", metavar="DOCUMENT", help="names, paths or doc_ids (all)")
+    drafts.add_argument("--limit", type=_positive, default=10, metavar="N", help="of a document (10)")
+    drafts.add_argument("--output", type=Path, default=_DRAFTS, metavar="FILE", help=f"grows ({_DRAFTS})")
+    does = "list the questions whose judgement would most narrow the intervals"
+    queue = _add(kinds, "queue", "gold", does, "dayek gold queue --results eval/results/gold-x.json")
+    queue.add_argument("drafts", nargs="?", type=Path, default=_DRAFTS, metavar="DRAFTS", help=f"({_DRAFTS})")
+    queue.add_argument("--results", type=Path, metavar="FILE", help="scores known so far (none)")
+    queue.add_argument("-k", type=_positive, default=10, help="how many (10)")
+    does = "say how far people agree, what they dispute, and write the gold they agree on"
+    agree = _add(kinds, "agree", "gold", does, "dayek gold agree --output eval/mine.jsonl")
+    agree.add_argument("--output", type=Path, metavar="FILE", help="where the gold goes (nothing is written)")
+    for parser in (drafts, queue, agree):
+        parser.add_argument("--log", type=Path, default=_LOG, metavar="FILE", help=f"judgements ({_LOG})")
 
 
 def _text(commands: Any) -> None:

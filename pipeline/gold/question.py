@@ -26,14 +26,18 @@ KINDS = (
     "unanswerable",
 )
 LANGUAGES = ("en", "ru", "kk", "ko")
+DRAFT = "draft"  # the tag of a question that no person has accepted yet
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One place that says it: a span of a document, a page of it, or (neither) all of it.
 
-    `quote` is the literal text of the span where the gold file carries it; `grade` is how relevant
-    a whole document was judged.
+    `quote` is the literal text of the span where the gold file carries it, `before` and `after` are
+    what stood around it; by these it is found again when the text has changed. `twin` says how alike
+    the neighbours of other places with like words were at most (0..1, before and after), None when
+    there was no such place.
+    `grade` is how relevant the place was judged.
     """
 
     doc: str
@@ -41,6 +45,9 @@ class Evidence:
     page: int | None = None
     quote: str | None = None
     grade: int = 1
+    before: str | None = None
+    after: str | None = None
+    twin: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,8 @@ class GoldQuestion:
     tags: tuple[str, ...] = ()
     split: Split = "dev"
     sources: tuple[tuple[str, str], ...] = ()  # (document, SHA-256 of the file its offsets count)
+    texts: tuple[tuple[str, str], ...] = ()  # (document, SHA-256 of the text its offsets count)
+    note: str = ""  # a person's remark, which counts for nothing
 
     def places(self) -> Iterator[Evidence]:
         """List all places of all sets, in order."""
