@@ -2,10 +2,11 @@
 
     python benchmarks/intervals.py [--draws 3000]
 
-Systems are made up whose true score is known, and asked n questions again and again. Beside dayek's interval
-stand Student's t and three bootstraps of 1,000 rounds (percentile, studentised, BCa), over the same draws.
-Scores are yes/no, reciprocal ranks, mixtures of 0, 1 and a beta (like nDCG), or mostly 1 with some part marks
-(like F1). Shares are computed, not simulated: the binomial distribution says how often each count comes.
+Systems are made up whose true score is known, and asked n questions again and again. Beside dayek's
+interval stand Student's t and three bootstraps of 1,000 rounds (percentile, studentised, BCa), over the
+same draws; and beside what is said of confidences, a percentile bootstrap of 200. Scores are yes/no,
+reciprocal ranks, mixtures of 0, 1 and a beta (like nDCG), or mostly 1 with some part marks (like F1).
+Shares are computed, not simulated: the binomial distribution says how often each count comes.
 """
 
 from __future__ import annotations
@@ -21,7 +22,18 @@ from scipy import stats
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from pipeline.statistics import Estimate, area, difference, mean, paired_test, proportion
+from pipeline.measures import aurc, calibration_error, coverage_at_risk, risk_at_coverage
+from pipeline.statistics import (
+    Estimate,
+    area,
+    calibration,
+    difference,
+    mean,
+    paired_test,
+    proportion,
+    speaking,
+    statistic,
+)
 
 SIZES = (10, 31, 120, 1000)
 MEANS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
@@ -157,6 +169,58 @@ def areas(draws: int) -> None:
             print(f"{positives:>10}{negatives:>10}{at:>6.2f}{np.mean([_holds(e, at) for e in found]):>8.3f}")
 
 
+def calibrated(rng: Any, n: int) -> tuple[Any, Any]:
+    sure = rng.beta(1.5, 1.5, n)
+    return sure, rng.random(n) < sure
+
+
+def too_sure(rng: Any, n: int) -> tuple[Any, Any]:
+    sure = rng.beta(4, 1.2, n)
+    return sure, rng.random(n) < 0.8 * sure
+
+
+def coarse(rng: Any, n: int) -> tuple[Any, Any]:
+    sure = rng.choice([0.1, 0.3, 0.6, 0.9, 0.98], n)
+    return sure, rng.random(n) < sure
+
+
+BELIEFS: dict[str, Callable[[Any, Any], float]] = {
+    "ece": calibration_error,
+    "coverage@risk=0.05": lambda sure, right: coverage_at_risk(sure, right, 0.05),
+    "coverage@risk=0.30": lambda sure, right: coverage_at_risk(sure, right, 0.3),
+    "aurc": aurc,
+    "risk@coverage=0.85": lambda sure, right: risk_at_coverage(sure, right, 0.85),
+}
+
+
+def beliefs(draws: int) -> None:
+    print("\nwhat a system believes of itself: how often dayek's interval holds the truth, and a bootstrap's")
+    print(f"{'system':>12}{'measure':>20}{'true':>7}{'n':>5}{'dayek':>8}{'bootstrap':>11}{'width':>8}")
+    for draw in (calibrated, too_sure, coarse):
+        many = draw(np.random.default_rng(0), 400_000)
+        for name, measure in BELIEFS.items():
+            truth = 0.0 if name == "ece" and draw is not too_sure else measure(*many)
+            for n in (12, 31, 120, 400):
+                rng = np.random.default_rng(n)
+                found = [_believed(name, *draw(rng, n)) for _ in range(max(1, draws // 10))]
+                ours, plain = (np.mean([_holds(each[at], truth) for each in found]) for at in (0, 1))
+                wide = np.mean([own.high - own.low for own, _ in found])  # type: ignore[operator]
+                row = (
+                    f"{draw.__name__:>12}{name:>20}{truth:>7.3f}{n:>5}{ours:>8.3f}{plain:>11.3f}{wide:>8.3f}"
+                )
+                print(row, flush=True)
+
+
+def _believed(name: str, sure: Any, right: Any) -> tuple[Estimate, Estimate]:
+    """Give dayek's estimate and the bootstrap's, which is the same where dayek has nothing better."""
+    plain = statistic(lambda at: BELIEFS[name](sure[at], right[at]), len(sure), rounds=200)
+    if name == "ece":
+        return calibration(sure, right, rounds=200), plain
+    if name.startswith("coverage"):
+        return speaking(sure, right, float(name.partition("=")[2])), plain
+    return plain, plain
+
+
 def paired(draws: int) -> None:
     print("\ntwo systems that are equally good: how often p < .05, and how often the interval holds 0")
     print(f"{'score':>6}{'n':>6}{'p < .05':>9}{'holds 0':>9}")
@@ -181,7 +245,7 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=3000)
     options = parser.parse_args()
     shares()
-    for table in (means, clusters, areas, paired):
+    for table in (means, clusters, areas, beliefs, paired):
         table(options.draws)
 
 

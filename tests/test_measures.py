@@ -2,7 +2,9 @@
 
 import math
 import random
+import runpy
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -20,11 +22,25 @@ from pipeline.measures import (
     exact_match,
     found,
     holds,
+    ranking_bounds,
     ranking_scores,
     risk_at_coverage,
     token_f1,
     touched,
+    unjudged,
 )
+
+AGAINST = runpy.run_path(str(Path(__file__).parent.parent / "benchmarks" / "measures.py"))
+
+
+@pytest.mark.parametrize("kind", ["rankings", "spans", "words", "beliefs", "tests"])
+def test_each_measure_equals_an_independent_one(kind):
+    """The comparisons of `benchmarks/measures.py`, over fewer runs."""
+    compared = AGAINST["apart"](AGAINST[kind], 200)
+    assert compared
+    for name, (count, most) in compared.items():
+        assert count > 100, name
+        assert most <= 1e-9, name
 
 
 def spans(*pairs):
@@ -241,6 +257,37 @@ def test_f1_and_exact_match_worked_by_hand():
     assert not exact_match("arches", ["arch"])
 
 
+@pytest.mark.parametrize(
+    ("said", "gold"),
+    [
+        ("«Ақ Орда»", "ақ орда"),
+        ("БЕЛАЯ ОРДА.", "белая орда"),
+        ("the “White” Horde…", "White Horde"),
+        ("《훈민정음》", "훈민정음"),
+        ("서울, 한국", "서울 한국"),
+        ("и\u0306од", "йод"),
+        ("§ 5—7", "§ 57"),
+        ("quai d’Orsay", "QUAI D'ORSAY"),
+    ],
+)
+def test_case_punctuation_and_composition_count_in_no_script(said, gold):
+    assert exact_match(said, [gold])
+    assert token_f1(said, [gold]) == token_f1(said, [gold], characters=True) == 1
+
+
+def test_letters_and_numbers_count_in_every_script():
+    for said, gold in [
+        ("Белой Орды", "Белая Орда"),
+        ("ордасы", "орда"),
+        ("서울은", "서울"),
+        ("63", "36"),
+    ]:
+        assert not exact_match(said, [gold])
+    assert token_f1("Белой Орды", ["Белая Орда"]) == 0
+    assert token_f1("кот и пёс", ["пёс и кошка"]) == pytest.approx(2 / 3)
+    assert token_f1("서울 특별시", ["서울"], characters=True) == pytest.approx(2 * 2 / 7)
+
+
 # -- rankings ------------------------------------------------------------------------------------
 
 DOCS = [f"d{i}" for i in range(15)]
@@ -282,6 +329,25 @@ def _dcg(gains):
 def test_an_unanswered_question_scores_zero():
     assert ranking_scores({"q": {"d": 1}}, {}, ["RR@10"]) == {"RR@10": {"q": 0.0}}
     assert ranking_scores({}, {"q": ["d"]}, ["RR@10"]) == {"RR@10": {}}
+
+
+def test_what_nobody_has_judged_bounds_a_score_from_both_sides():
+    """Relevant, unjudged: if the second is relevant too, the ideal has two at the top, and nDCG may fall."""
+    bounds = ranking_bounds({"q": {"a": 1}}, {"q": {"a", "c"}}, {"q": ["a", "c", "x"]}, 10)
+    late = (1 + 1 / 2) / (1 + 1 / math.log2(3))
+    assert bounds["nDCG@10"]["q"] == pytest.approx((late, 1))
+    assert bounds["P@10"]["q"] == pytest.approx((0.1, 0.2))
+    assert bounds["RR@10"]["q"] == bounds["Success@1"]["q"] == (1, 1)
+    bounds = ranking_bounds({"q": {"a": 1}}, {"q": {"a"}}, {"q": ["x", "a"]}, 10)
+    assert bounds["RR@10"]["q"] == (0.5, 1)
+    assert bounds["nDCG@10"]["q"] == pytest.approx((1 / math.log2(3), 1))
+    assert ranking_bounds({"q": {"a": 1}}, {"q": {"a"}}, {}, 10)["nDCG@10"]["q"] == (0, 0)
+    assert ranking_bounds({"q": {"a": 0}}, {"q": {"a"}}, {"q": ["a"]}, 10)["nDCG@10"]["q"] == (0, 0)
+
+
+def test_unjudged_is_of_the_first_k():
+    assert unjudged({"a"}, ["a", "x", "y", "z"], 2) == 0.5
+    assert unjudged({"a"}, [], 10) == 0
 
 
 # -- confidence ----------------------------------------------------------------------------------

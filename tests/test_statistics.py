@@ -12,6 +12,7 @@ from pipeline.statistics import (
     CLUSTERS,
     agreement,
     area,
+    calibration,
     detectable,
     difference,
     holm,
@@ -19,6 +20,7 @@ from pipeline.statistics import (
     paired_test,
     proportion,
     ratio,
+    speaking,
     statistic,
 )
 
@@ -139,6 +141,61 @@ def test_the_area_is_the_share_of_pairs_in_order(above, below):
     assert area(above, below).value == pytest.approx(
         sum((a > b) + 0.5 * (a == b) for a, b in pairs) / len(pairs)
     )
+
+
+# -- what a system believes of itself -----------------------------------------------------------------
+
+BELIEFS = st.lists(
+    st.tuples(st.sampled_from([0.0, 0.2, 0.5, 0.9, 1.0]), st.booleans()), min_size=10, max_size=40
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(BELIEFS, st.integers(1, 45))
+def test_intervals_of_beliefs_hold_what_was_seen_and_have_a_width(beliefs, documents):
+    sure, right = zip(*beliefs, strict=True)
+    clusters = [at % documents for at in range(len(beliefs))]
+    for estimate in (
+        speaking(sure, right, 0.05, clusters=clusters),
+        calibration(sure, right, clusters=clusters, rounds=50),
+    ):
+        assert 0 <= estimate.low < estimate.high <= 1
+        assert estimate.low - 1e-9 <= estimate.value <= estimate.high + 1e-9
+
+
+def test_beliefs_of_few_questions_have_no_interval():
+    for estimate in (speaking([0.5] * 9, [True] * 9, 0.05), calibration([0.5] * 9, [True] * 9)):
+        assert (estimate.low, estimate.high) == (None, None)
+
+
+def test_a_calibrated_system_is_not_called_off_by_chance():
+    """What it seems to err is chance: a plain bootstrap holds the true 0 never, this one as promised."""
+    rng = np.random.default_rng(6)
+    held = []
+    for _ in range(80):
+        sure = rng.beta(1.5, 1.5, 60)
+        estimate = calibration(sure, rng.random(60) < sure, rounds=100)
+        held.append(estimate.low == 0)
+        assert estimate.value > 0.03
+    assert np.mean(held) > 0.88
+
+
+def test_a_system_that_is_too_sure_is_found_out():
+    rng = np.random.default_rng(8)
+    right = rng.random(300) < 0.5
+    estimate = calibration([0.9] * 300, right, rounds=200)
+    assert 0.3 < estimate.low < 0.4 < estimate.high < 0.5
+
+
+def test_the_share_that_may_speak_is_covered():
+    """P(right) is the belief itself: above t risk is (1 - t) / 2, so .3 is passed at t = .4."""
+    rng = np.random.default_rng(9)
+    held = []
+    for _ in range(200):
+        sure = rng.random(80)
+        estimate = speaking(sure, rng.random(80) < sure, 0.3)
+        held.append(estimate.low <= 0.6 <= estimate.high)
+    assert np.mean(held) > 0.93
 
 
 # -- differences -----------------------------------------------------------------------------------

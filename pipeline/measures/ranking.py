@@ -77,7 +77,7 @@ def _ndcg_bounds(
     lows, highs = [], []
     for many in range(len(free) + 1):
         best = sorted([*grades.values(), *[1] * many], reverse=True)
-        ideal = sum(w * grade for w, grade in zip(worth, best, strict=False))
+        ideal = sum(w * grade for w, grade in zip(worth, best, strict=False)) or 1.0
         highs.append((got + sum(free[:many])) / ideal)
         lows.append((got + sum(free[len(free) - many :])) / ideal)
     return min(lows), max(highs)

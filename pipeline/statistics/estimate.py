@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 FEWEST = 10  # questions; with fewer there is no interval
 CLUSTERS = 20  # documents; with fewer, questions are taken to be independent (Cameron et al. 2008)
 _Z = 1.959963984540054
-_PRIOR = 3  # questions; 0 covers .79 of the time at n = 10 and a mean of .9, 3 covers .94
+# In questions: at n = 10 and a mean of .9, nDCG-like scores are covered .74 of the time with 0, .92 with 3;
+# more would widen the intervals of all that varies little.
+_PRIOR = 3
 
 Clusters = Sequence[Hashable] | None
 
