@@ -151,8 +151,9 @@ def _evaluate_tab(do: Handlers, gold: Path, tab: Any) -> Any:
         over_time = _html("", "over-time")
         _html(render.lead(COMPARE_LEAD), "compare-lead")
         with gr.Row(elem_classes="buttons"):
-            one = gr.Dropdown([], label="From", elem_id="run-one")
-            other = gr.Dropdown([], label="To", elem_id="run-other")
+            # Runs come and go after the page is laid out: what may be chosen is checked when it is compared.
+            one = gr.Dropdown([], label="From", elem_id="run-one", allow_custom_value=True)
+            other = gr.Dropdown([], label="To", elem_id="run-other", allow_custom_value=True)
             compare = gr.Button("Compare", elem_id="compare-button")
         compared = _html("", "compared")
     shown = [scores, over_time, one, other]
@@ -235,11 +236,11 @@ def theme() -> Any:
     )
 
 
-def serve(engine: Engine, *, host: str = "127.0.0.1", port: int = 7860) -> None:
+def serve(engine: Engine, *, host: str = "127.0.0.1", port: int = 7860, gold: Path = GOLD) -> None:
     """Serve the page until Ctrl+C; InputError when the port is taken."""
     taken = listening(host, port)
     name = f"[{host}]" if ":" in host and not host.startswith("[") else host
-    app = mounted(engine)
+    app = mounted(engine, gold=gold)
     threading.Thread(target=engine.search, args=("ready",), daemon=True).start()  # loads the model
     print(f"dayek is at http://{name}:{taken.getsockname()[1]} (stop with Ctrl+C)", flush=True)
     run(app, taken, host)

@@ -2,11 +2,12 @@
 
 import json
 import math
+from pathlib import Path
 
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.evaluate import evaluate, publish, read_answers, score, scores_markdown, table
+from pipeline.evaluate import STAGES, evaluate, publish, read_answers, score, scores_markdown, table
 from pipeline.evidence import Span
 from pipeline.gold import Evidence, GoldQuestion
 
@@ -363,3 +364,13 @@ def test_results_are_written_with_a_page_that_names_its_command(tmp_path):
         assert heading in page
     assert sorted(p.name for p in path.parent.iterdir()) == ["gold-s1.json", "other-given.json"]
     assert scores_markdown(a_result()).count("## gold") == 1
+
+
+def test_the_guide_says_what_every_score_and_stage_means():
+    guide = (Path(__file__).parent.parent / "docs/evaluation.md").read_text(encoding="utf-8")
+    names = scored([question(0), silent_question(1)], answer(0), refusal(1))["scores"]
+    for name in names:
+        known = f"`{name}`" in guide or f"`{name.partition('@')[0]}@k`" in guide
+        assert known, f"docs/evaluation.md does not say what {name} is"
+    for stage, (meaning, _) in STAGES.items():
+        assert f"| `{stage}` | {meaning.split(',')[0].split(' finds')[0]}" in guide, stage

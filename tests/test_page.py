@@ -75,7 +75,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> str:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    serving = {"port": port}
+    serving = {"port": port, "gold": home / "gold"}
     threading.Thread(
         target=app.serve, args=(replace(engine, answerer=scripted),), kwargs=serving, daemon=True
     ).start()
@@ -357,6 +357,15 @@ def test_gold_questions_are_run_and_what_fell_short_can_be_asked(visit: Visit, t
     assert "answer_right" in said
     assert "1 of 2 fell short" in said
     assert "red" in page.locator("#scores .failures").inner_text()
+    with page.expect_file_chooser() as chooser:
+        page.locator("#own-gold").click()
+    chooser.value.set_files(str(gold))
+    page.wait_for_selector("#over-time svg")
+    page.locator("#compare-button").click()
+    page.wait_for_selector("#compared .compared")
+    told = page.locator("#compared").inner_text()
+    assert "no difference is beyond chance" in told
+    assert "run 2 here" in told
     page.locator("#scores .failures button").click()
     page.wait_for_selector("#answer .answer")
     assert page.locator("#question input, #question textarea").input_value() == NOTHING

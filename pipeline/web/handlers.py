@@ -118,15 +118,15 @@ class Handlers:
     def runs(self) -> tuple[Any, Any]:
         """Offer all runs, and the two latest to begin with."""
         names = self._runs.names()
-        first = names[1] if len(names) > 1 else None
-        return gr.Dropdown(names, value=first), gr.Dropdown(names, value=names[0] if names else None)
+        latest, before = [*names, "", ""][:2]
+        return gr.Dropdown(names, value=before), gr.Dropdown(names, value=latest)
 
     def compare(self, one: str | None, other: str | None) -> str:
         if not one or not other:
             return render.failure(InputError("there are no two runs yet: run some gold questions"), _stamp())
         try:
             return self._runs.compared(one, other)
-        except (DayekError, KeyError) as error:
+        except DayekError as error:
             return render.failure(error, _stamp())
 
     def _evaluated(self, path: Path, progress: gr.Progress) -> tuple[Any, ...]:

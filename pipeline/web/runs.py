@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import render
 from ..ask import Engine
-from ..errors import DayekError
+from ..errors import DayekError, InputError
 from ..evaluate import (
     comparison,
     history,
@@ -54,6 +54,9 @@ class Runs:
     def compared(self, one: str, other: str) -> str:
         """Show how the second run differs from the first; DayekError where they cannot be compared."""
         runs = self._all()
+        for name in (one, other):
+            if name not in runs:
+                raise InputError(f"there is no run {name!r}: choose one of the {len(runs)} that are listed")
         first, second = runs[one], runs[other]
         found = comparison(first, second)
         questions = self._asked(str(second["gold"]))
