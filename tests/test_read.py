@@ -498,13 +498,18 @@ def test_a_locked_pdf_needs_its_password_unless_that_is_empty(tmp_path: Path) ->
     from pypdf import PdfWriter
 
     made = pdf(tmp_path / "a.pdf", [(72, 700, "behind a lock")])
-    for password, algorithm in (("secret", "AES-256"), ("secret", "RC4-128"), ("", "AES-256")):
+    for user, owner, algorithm in (
+        ("secret", "owner", "AES-256"),
+        ("secret", "owner", "RC4-128"),
+        ("", "owner", "AES-256"),
+        ("secret", "\u00ad", "AES-256"),  # nothing at all once it is prepared (RFC 4013)
+    ):
         writer = PdfWriter(clone_from=made)
-        writer.encrypt(password, "owner", algorithm=algorithm)
+        writer.encrypt(user, owner, algorithm=algorithm)
         writer.write(tmp_path / "b.pdf")
         reading = only(tmp_path / "b.pdf")
-        assert reading.state == ("needs_password" if password else "indexed")
-        assert (reading.document is None) == bool(password)
+        assert reading.state == ("needs_password" if user and owner == "owner" else "indexed")
+        assert (reading.document is None) == bool(user and owner == "owner")
 
 
 def test_what_became_of_a_file_does_not_hang_on_the_file_before(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ _CHARSETS = ("charset-normalizer", "charset-normalizer")
 _PAGE = (_LXML, _CHARSETS)
 
 _ROWS = (
-    Format("pdf", "PDF", (".pdf",), "pdf.parse:parse_pdf", 4, (("pdfium", "pypdfium2"), ("pypdf", "pypdf"))),
+    Format("pdf", "PDF", (".pdf",), "pdf.parse:parse_pdf", 5, (("pdfium", "pypdfium2"), ("pypdf", "pypdf"))),
     Format("docx", "DOCX", (".docx", ".docm"), "docx:parse_docx", 2, (("python-docx", "python-docx"),)),
     Format("html", "HTML", (".html", ".htm", ".xhtml"), "html:parse_html", 2, _PAGE),
     Format("mhtml", "MHTML", (".mhtml", ".mht"), "mhtml:parse_mhtml", 1, _PAGE),

@@ -35,9 +35,13 @@ _LANGUAGE = 64  # bytes of a language's code
 
 def parse_pdf(data: bytes) -> Parsed:
     """Read a PDF; ReadError when it is locked, or when neither reader can open it."""
-    with opened_pdf(data) as document:
-        if document is not None:
-            return _parsed(document, data)
+    try:
+        with opened_pdf(data) as document:
+            if document is not None:
+                return _parsed(document, data)
+    except ReadError as error:
+        if error.state != "needs_password":
+            raise
     from .second import parse_pdf_again
 
     return parse_pdf_again(data)
@@ -82,7 +86,8 @@ def _read(document: Any, data: bytes) -> list[Sheet]:
         for line in sheet.lines:
             line.pieces = line.written = ()
         sheets.append(sheet)
-    empty = [index for index, sheet in enumerate(sheets) if sheet.empty and sheet.coverage is not None]
+    nothing = not any(sheet.lines for sheet in sheets)  # then a page may be damaged that seems to be blank
+    empty = [n for n, sheet in enumerate(sheets) if sheet.empty and (nothing or sheet.coverage is not None)]
     if empty:
         from .second import page_texts_again
 

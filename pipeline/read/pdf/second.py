@@ -1,4 +1,4 @@
-"""A PDF's bytes that pdfium cannot open in, what pypdf still finds in them out."""
+"""A PDF's bytes that pdfium cannot open, or finds no text in, in; what pypdf still finds in them out."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from ...errors import ReadError
 from ..parsed import Parsed
 from ..titles import sane_title
 from ..words import cleaned
+from .garbage import is_garbage
 
 _MOST = 50  # pages that are read again
-_AGAIN = "read by a second reader (pypdf), because the file is damaged"
+_AGAIN = "read by a second reader (pypdf), because the first cannot open it: it is damaged, or locked oddly"
 
 
 def parse_pdf_again(data: bytes) -> Parsed:
@@ -58,7 +59,7 @@ def page_texts_again(data: bytes, pages: Sequence[int]) -> dict[int, str]:
         raise
     except Exception:  # pdfium has read the rest
         return {}
-    return {page: text for page, text in texts.items() if text}
+    return {page: text for page, text in texts.items() if text and not is_garbage(text)}
 
 
 def _text(page: Any) -> str:
