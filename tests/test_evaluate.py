@@ -363,7 +363,18 @@ def test_results_are_written_with_a_page_that_names_its_command(tmp_path):
     ):
         assert heading in page
     assert sorted(p.name for p in path.parent.iterdir()) == ["gold-s1.json", "other-given.json"]
-    assert scores_markdown(a_result()).count("## gold") == 1
+    assert scores_markdown([a_result()]).count("## gold") == 1
+
+
+def test_results_of_another_version_are_left_out_by_name(tmp_path):
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "old.json").write_text('{"gold": "g.jsonl", "n": 1, "scores": {}, "slices": {}}')
+    (tmp_path / "results" / "torn.json").write_text('{"gold": ')
+    _, page = publish(a_result(), tmp_path)
+    kept, left_out = page.read_text(encoding="utf-8").split("## Left out")
+    assert kept.count("\n## ") == 1
+    assert "old.json is no result of this version" in left_out
+    assert "torn.json is no result" in left_out
 
 
 def test_the_guide_says_what_every_score_and_stage_means():
