@@ -133,7 +133,7 @@ def collect(engine: Engine, name: str, questions: Sequence[Asked]) -> Iterator[t
     for start in range(0, len(questions), 64):
         batch = questions[start : start + 64]
         print(f"{name}: {start + len(batch)}/{len(questions)}", file=sys.stderr)
-        found = engine.retriever.retrieve_many([q.text for q in batch], 30)
+        found = engine.retriever.retrieve_many([q.text for q in batch], engine.settings.retrieve.reread)
         for asked, hits in zip(batch, found, strict=True):
             kept = [
                 h
@@ -142,7 +142,8 @@ def collect(engine: Engine, name: str, questions: Sequence[Asked]) -> Iterator[t
             ]
             language = detect(asked.text)
             trusted = knows(engine.retriever.embedder.name, language)
-            yield asked, Question(asked.text, language, trusted), kept[: engine.settings.answer.passages]
+            question = Question(asked.text, language, trusted, tuple(h.passage.text for h in kept))
+            yield asked, question, kept[: engine.settings.answer.passages]
 
 
 def _answers(engine: Engine, asked: Asked, place: Place) -> bool:
@@ -161,7 +162,7 @@ def sentence_rows(engine: Engine, asked: Asked, question: Question, hits: Sequen
 
 def rated(engine: Engine, question: Question, hits: Sequence[Hit]) -> list[Unit]:
     found = units_of(hits, engine.library.document, engine.library.sentences_in)
-    return scored(question, found, engine.retriever.embedder.encode, engine.library.rarity)
+    return scored(question, found, engine.retriever.embedder.encode)
 
 
 def fitted(rows: Rows) -> tuple[dict[str, Any], float]:
@@ -217,7 +218,7 @@ def fit_all(found: Found) -> dict[str, Any]:
     right, there = {True: Rows(), False: Rows()}, {True: Rows(), False: Rows()}
     for engine, asked, question, hits in found:
         encode, library = engine.retriever.embedder.encode, engine.library
-        extractor = Extractor(library.document, library.sentences_in, encode, library.rarity)
+        extractor = Extractor(library.document, library.sentences_in, encode)
         if (drafted := extractor.measured(question, hits)) is None:
             continue
         text, features = drafted

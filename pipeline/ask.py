@@ -55,7 +55,7 @@ class Engine:
         merged = replace(wanted, chunk=library.settings.chunk, embed=library.settings.embed)
         retriever = Retriever.from_library(library, merged.retrieve)
         encode = retriever.embedder.encode
-        extractor = Extractor(library.document, library.sentences_in, encode, library.rarity)
+        extractor = Extractor(library.document, library.sentences_in, encode)
         return cls(library, retriever, extractor, merged)
 
     @property
@@ -88,7 +88,7 @@ class Engine:
             ranking = self.retriever.rank(asked, vector, k)
             hits = self.retriever.hits(ranking)
             found = time.perf_counter()
-            answer, draft = self._answer(asked, hits)
+            answer, draft = self._answer(asked, hits, ranking.near)
             done = time.perf_counter()
         seconds = (
             ("retrieve", round(found - started, 4)),
@@ -97,9 +97,11 @@ class Engine:
         places = draft.places if draft else ()
         return replace(answer, seconds=seconds), Trace(ranking, places, encoded - started)
 
-    def _answer(self, asked: str, hits: tuple[Hit, ...]) -> tuple[Answer, Draft | None]:
+    def _answer(
+        self, asked: str, hits: tuple[Hit, ...], near: tuple[str, ...]
+    ) -> tuple[Answer, Draft | None]:
         language = detect(asked)
-        question = Question(asked, language, trusted=knows(self.retriever.embedder.name, language))
+        question = Question(asked, language, knows(self.retriever.embedder.name, language), near)
         draft = self.answerer(question, hits[: self.settings.answer.passages])
         if draft is None:
             reason = "the library holds no text to answer from"

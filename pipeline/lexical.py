@@ -1,7 +1,13 @@
-"""Tokens in, BM25-ranked rows out: a tantivy index of words, n-grams, sounds and context, each a field."""
+"""Tokens in, BM25-ranked rows out: a tantivy index for each script, of words, n-grams, sounds and context.
+
+BM25 asks how rare a token is, and how long a passage, among all that an index holds. With one index for
+all scripts, every English text that is added would make all Kazakh words rarer and all Kazakh passages
+longer than they were, and shift every score.
+"""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,14 +17,16 @@ from typing import Any
 from .errors import DamageError
 
 FIELDS = ("words", "grams", "sounds", "context")
-_HEAP = 64_000_000  # bytes of tantivy's writer
+_SCRIPTS = "scripts.json"
+_HEAP = 64_000_000  # bytes of a tantivy writer
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the index holds of one passage: its row number and the tokens of each field."""
+    """What the index holds of one passage: its row number, its script and the tokens of each field."""
 
     row: int
+    script: str
     words: tuple[str, ...]
     grams: tuple[str, ...]
     sounds: tuple[str, ...]
@@ -28,62 +36,80 @@ class Entry:
 class LexicalIndex:
     """Search tokens by BM25 (Robertson & Zaragoza 2009; tantivy's k1 = 1.2, b = 0.75)."""
 
-    def __init__(self, index: Any) -> None:
-        self._index = index
-        self._searcher = index.searcher()
+    def __init__(self, indexes: Mapping[str, Any]) -> None:
+        self._indexes = {script: (index, index.searcher()) for script, index in sorted(indexes.items())}
 
     @classmethod
     def from_entries(cls, entries: Iterable[Entry], folder: Path) -> LexicalIndex:
         """Build in an empty folder; tokens are taken as they are."""
         import tantivy
 
-        folder.mkdir(parents=True, exist_ok=True)
-        index = tantivy.Index(_schema(), path=str(folder))
-        writer = index.writer(_HEAP, 1)
+        indexes: dict[str, Any] = {}
+        writers: dict[str, Any] = {}
         for entry in entries:
-            document = tantivy.Document()
-            document.add_unsigned("row", entry.row)
-            for name in FIELDS:
-                document.add_text(name, " ".join(getattr(entry, name)))
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-        return cls(index)
+            if entry.script not in writers:
+                home = folder / entry.script
+                home.mkdir(parents=True)
+                indexes[entry.script] = tantivy.Index(_schema(), path=str(home))
+                writers[entry.script] = indexes[entry.script].writer(_HEAP, 1)
+            writers[entry.script].add_document(_document(entry))
+        for script, writer in writers.items():
+            writer.commit()
+            writer.wait_merging_threads()
+            indexes[script].reload()
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _SCRIPTS).write_text(json.dumps(sorted(indexes)), encoding="utf-8")
+        return cls(indexes)
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
         import tantivy
 
         try:
-            return cls(tantivy.Index.open(str(folder)))
-        except ValueError as error:
-            raise DamageError(f"{folder.name} is no tantivy index: run dayek index to rebuild it") from error
+            scripts = json.loads((folder / _SCRIPTS).read_text(encoding="utf-8"))
+            return cls({script: tantivy.Index.open(str(folder / script)) for script in scripts})
+        except (OSError, ValueError, TypeError) as error:
+            raise DamageError(f"{folder.name} is no lexical index: run dayek index to rebuild it") from error
 
     def __len__(self) -> int:
-        return int(self._searcher.num_docs)
-
-    def frequency(self, token: str) -> int:
-        """Count the entries whose words hold a token."""
-        return int(self._searcher.doc_freq("words", token))
+        return sum(int(searcher.num_docs) for _, searcher in self._indexes.values())
 
     def search(
         self, tokens: Mapping[str, Iterable[str]], weights: Mapping[str, float], k: int
     ) -> list[tuple[int, float]]:
         """List the k best rows for the question's tokens by field, each field with its weight."""
-        import tantivy
-
-        should, query = tantivy.Occur.Should, tantivy.Query
-        clauses = [
-            (should, query.boost_query(query.term_query(self._index.schema, name, token), weight * times))
-            for name, weight in weights.items()
-            if weight > 0
-            for token, times in Counter(tokens.get(name, ())).items()
-        ]
-        if not clauses:
+        counted = {field: Counter(tokens.get(field, ())) for field, weight in weights.items() if weight > 0}
+        if not any(counted.values()):
             return []
-        found = self._searcher.search(tantivy.Query.boolean_query(clauses), k, count=False)
-        return [(int(self._searcher.doc(at)["row"][0]), float(score)) for score, at in found.hits]
+        found = [
+            (int(searcher.doc(at)["row"][0]), float(score))
+            for index, searcher in self._indexes.values()
+            for score, at in searcher.search(_query(index, counted, weights), k, count=False).hits
+        ]
+        return sorted(found, key=lambda each: (-each[1], each[0]))[:k]
+
+
+def _query(index: Any, counted: Mapping[str, Mapping[str, int]], weights: Mapping[str, float]) -> Any:
+    import tantivy
+
+    should, query = tantivy.Occur.Should, tantivy.Query
+    return query.boolean_query(
+        [
+            (should, query.boost_query(query.term_query(index.schema, field, token), weights[field] * times))
+            for field, counts in counted.items()
+            for token, times in counts.items()
+        ]
+    )
+
+
+def _document(entry: Entry) -> Any:
+    import tantivy
+
+    document = tantivy.Document()
+    document.add_unsigned("row", entry.row)
+    for name in FIELDS:
+        document.add_text(name, " ".join(getattr(entry, name)))
+    return document
 
 
 def _schema() -> Any:

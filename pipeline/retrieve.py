@@ -28,11 +28,15 @@ Scored = list[tuple[int, float]]
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """How rows were ranked for a question: by each leg, when fused, and in the end, with scores."""
+    """How rows were ranked for a question: by each leg, when fused, and in the end, with scores.
+
+    `last` are the k best, `near` the texts of all that were ranked again for them.
+    """
 
     legs: dict[str, list[int]]
     first: list[int]
     last: list[tuple[int, float]]
+    near: tuple[str, ...]
 
 
 class Retriever:
@@ -86,7 +90,7 @@ class Retriever:
             "sound": self.library.matching({"sounds": found.sounds}, {"sounds": 1.0}, depth),
         }
         shares = self.shares(language)
-        scores = fused(legs, shares)
+        scores = fused({**legs, "dense": self._measured(legs, vector)}, shares)
         first = sorted(scores, key=lambda row: (-scores[row], row))
         best = first[: max(k, self._settings.reread)]
         passages = self.library.passages(best)
@@ -97,7 +101,14 @@ class Retriever:
             {leg: [row for row, _ in scored] for leg, scored in legs.items()},
             first,
             [(row, scores[row]) for row in last],
+            tuple(passages[row].text for row in best),
         )
+
+    def _measured(self, legs: dict[str, Scored], vector: Vector) -> Scored:
+        """Give the dense leg, and how near is what only another leg found: no row falls off its end."""
+        known = {row for row, _ in legs["dense"]}
+        others = {row for scored in legs.values() for row, _ in scored} - known
+        return [*legs["dense"], *self.library.nearness(vector, sorted(others))]
 
     def hits(self, ranking: Ranking) -> tuple[Hit, ...]:
         """Give the passages of a ranking, each with its score and its rank in each leg."""
@@ -148,16 +159,15 @@ def fused(legs: dict[str, Scored], shares: dict[str, float]) -> dict[int, float]
     """Mix the legs' scores by their shares, each leg's scaled to 0…1.
 
     BM25 has a least score of 0, and gives it to what it does not find. A cosine has -1, but no text
-    is so far from another: what the dense leg does not find gets the least that it did find.
+    is so far from another: from right angles on it counts for nothing. No score hangs on the end of a
+    leg's list, where strangers stand that the next file may push out.
     """
     mixed: dict[int, float] = {}
     for leg, scored in legs.items():
-        if not scored:
+        best = scored[0][1] if scored else 0.0
+        if best <= 0:
             continue
-        best = scored[0][1]
         least = -1.0 if leg == "dense" else 0.0
-        floor = (scored[-1][1] - least) / (best - least) if leg == "dense" and best > least else 0.0
         for row, score in scored:
-            scaled = (score - least) / (best - least) if best > least else 0.0
-            mixed[row] = mixed.get(row, 0.0) + shares[leg] * (scaled - floor)
+            mixed[row] = mixed.get(row, 0.0) + shares[leg] * max(0.0, score) / (best - least)
     return mixed

@@ -166,14 +166,14 @@ def test_a_document_without_words_answers_nothing(eager):
     from pipeline.extract.units import Question
 
     encode = eager.retriever.embedder.encode
-    nothing = Extractor(lambda _: Document("d", "t", "en", ""), lambda *_: [], encode, lambda _: 1.0)
+    nothing = Extractor(lambda _: Document("d", "t", "en", ""), lambda *_: [], encode)
     assert nothing(Question("Who?", "en", True), ()) is None
 
 
 def test_what_a_question_weighs_does_not_depend_on_hashing():
-    from pipeline.extract.units import Question, weights
+    from pipeline.extract.units import Question
 
     question = Question("When was the canal of the valley opened to the millers?", "en", True)
-    keys = list(weights(question, lambda _: 1.0))
+    keys = list(question.weight)
     assert len(keys) > 3
     assert keys == sorted(keys)

@@ -7,7 +7,7 @@ from pipeline.build import build
 from pipeline.dense import DenseIndex
 from pipeline.errors import DamageError, InputError
 from pipeline.evidence import Span
-from pipeline.language import tokens
+from pipeline.language import main_script, tokens
 from pipeline.lexical import Entry, LexicalIndex
 from pipeline.retrieve import checked_question, fused
 from pipeline.store import Library
@@ -48,7 +48,7 @@ def test_a_broken_faiss_file_is_damage(tmp_path):
 
 def entry(row, text):
     made = tokens(text)
-    return Entry(row, made.words, made.grams, made.sounds, ())
+    return Entry(row, main_script(made.words), made.words, made.grams, made.sounds, ())
 
 
 def test_lexical_search_finds_inflected_words_in_four_languages(tmp_path):
@@ -68,6 +68,25 @@ def test_lexical_search_finds_inflected_words_in_four_languages(tmp_path):
         assert again.search(asked, weights, 3) == index.search(asked, weights, 3)
 
 
+def test_texts_of_another_script_change_no_score(tmp_path):
+    ours = [
+        entry(0, "Мектептердің саны өсті"),
+        entry(1, "Мектеп 1931 жылы салынған, оның ауласы кең"),
+        entry(2, "Көпір ескі"),
+    ]
+    strangers = [entry(n, f"The school of {n} has {n + 1931} pupils, IMD says") for n in range(3, 60)]
+    alone = LexicalIndex.from_entries(ours, tmp_path / "alone")
+    among = LexicalIndex.from_entries([*strangers[:30], *ours, *strangers[30:]], tmp_path / "among")
+    asked = tokens("мектеп саны 1931")
+    fields = {"words": asked.words, "grams": asked.grams, "sounds": asked.sounds}
+    weights = {"words": 1.0, "grams": 1.0, "sounds": 0.5}
+    found = [each for each in among.search(fields, weights, 60) if each[0] < 3]
+    assert found == alone.search(fields, weights, 60)
+    assert {row for row, _ in found} == {0, 1}
+    assert len(among) == 60
+    assert LexicalIndex.load(tmp_path / "among").search(fields, weights, 60)[:2] == found
+
+
 def test_lexical_search_for_nothing_finds_nothing(tmp_path):
     index = LexicalIndex.from_entries([entry(0, "words")], tmp_path / "lex")
     assert index.search({"words": ()}, {"words": 1.0}, 5) == []
@@ -82,9 +101,18 @@ def test_fusion_is_a_convex_mix():
     legs = {"dense": [(1, 0.9), (2, 0.5)], "lexical": [(2, 8.0), (3, 4.0)]}
     shares = {"dense": 0.6, "lexical": 0.4}
     mixed = fused(legs, shares)
-    floor = 1.5 / 1.9  # the least cosine found, scaled between -1 and the best
-    assert mixed == pytest.approx({1: 0.6 * (1 - floor), 2: 0.4, 3: 0.2})
+    assert mixed == pytest.approx({1: 0.6 * 0.9 / 1.9, 2: 0.6 * 0.5 / 1.9 + 0.4, 3: 0.2})
     assert fused({"dense": [], "lexical": []}, shares) == {}
+
+
+def test_what_stands_at_the_end_of_a_list_changes_no_other_score():
+    shares = {"dense": 0.6, "lexical": 0.4}
+    short = fused({"dense": [(1, 0.9), (2, 0.5)], "lexical": [(2, 8.0)]}, shares)
+    longer = fused(
+        {"dense": [(1, 0.9), (2, 0.5), (4, 0.45), (5, -0.1)], "lexical": [(2, 8.0), (6, 0.1)]}, shares
+    )
+    assert {row: longer[row] for row in short} == short
+    assert longer[5] == 0
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\x00", "x" * 100_000])

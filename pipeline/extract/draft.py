@@ -10,7 +10,7 @@ from .calibration import probability
 from .candidates import fresh
 from .expected import TYPED
 from .short import MOST_WORDS, short_answer
-from .units import Encode, Question, Rarity, SentencesOf, Unit, Weights, covered, scored, units_of, weights
+from .units import Encode, Question, SentencesOf, Unit, Weights, covered, scored, units_of
 
 _ENOUGH = 0.25  # of the question's weight: what a second place must add to be cited too
 _CLOSE = 0.5  # of the first place's score: what a second place must reach to stand beside it
@@ -23,7 +23,6 @@ class Extractor:
     document_of: Callable[[str], Document]
     sentences_of: SentencesOf
     encode: Encode
-    rarity: Rarity
 
     def __call__(self, question: Question, hits: Sequence[Hit]) -> Draft | None:
         """Draft an answer; None when the passages hold no words at all."""
@@ -47,17 +46,14 @@ class Extractor:
     def _made(
         self, question: Question, hits: Sequence[Hit]
     ) -> tuple[str, list[Unit], tuple[float, ...], tuple[Note, ...]] | None:
-        units = scored(
-            question, units_of(hits, self.document_of, self.sentences_of), self.encode, self.rarity
-        )
+        units = scored(question, units_of(hits, self.document_of, self.sentences_of), self.encode)
         if not units:
             return None
-        weight = weights(question, self.rarity)
-        chosen = _chosen(question, units, weight)
-        measured = features(question, units, chosen, weight)
+        chosen = _chosen(question, units, question.weight)
+        measured = features(question, units, chosen, question.weight)
         texts = list(dict.fromkeys(short_answer(question, unit) for unit in chosen))
         notes = [note for note in (_other_language(question, chosen, self.document_of),) if note]
-        rival = _rival(question, units, chosen, weight)
+        rival = _rival(question, units, chosen, question.weight)
         if rival:
             texts.append(short_answer(question, rival))
             chosen = [*chosen, rival]

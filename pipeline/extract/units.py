@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -17,7 +19,6 @@ from .expected import TYPED, Expected, expected
 
 Vector = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vector]
-Rarity = Callable[[str], float]
 Weights = dict[tuple[str, str], float]  # of a stem and its marked sound
 SentencesOf = Callable[[str, Span], list[tuple[Span, Vector]]]
 LONGEST = 600  # code points of one citation
@@ -27,11 +28,16 @@ _FEW_WORDS = 5  # a unit shorter than this rarely says anything by itself
 
 @dataclass(frozen=True)
 class Question:
-    """A question and what is known of it: `trusted` where the model knows its language."""
+    """A question and what is known of it: `trusted` where the model knows its language.
+
+    `among` are the texts of all passages that came near, many more than are answered from: they tell which
+    of the question's words are rare.
+    """
 
     text: str
     language: str
     trusted: bool
+    among: tuple[str, ...] = ()
 
     @cached_property
     def expected(self) -> Expected:
@@ -44,6 +50,19 @@ class Question:
     @cached_property
     def sounds(self) -> dict[str, str]:
         return content_sounds(self.text)
+
+    @cached_property
+    def weight(self) -> Weights:
+        """Weigh each stem by how few of the near passages hold it: log(1 + N / (1 + n)).
+
+        What else the library holds, however much, makes no word rarer or more common.
+        """
+        held = Counter(stem for text in self.among for stem in self.stems & marked(text))
+        # In order, so that sums and ties do not depend on how a process hashes words.
+        return {
+            (stem, f"~{self.sounds.get(stem, '')}"): math.log(1 + (len(self.among) or 1) / (1 + held[stem]))
+            for stem in sorted(self.stems)
+        }
 
 
 @dataclass(frozen=True)
@@ -91,23 +110,14 @@ def marked(text: str) -> frozenset[str]:
     return frozenset(content_stems(text)) | {f"~{sound}" for sound in content_sounds(text).values()}
 
 
-def scored(
-    question: Question, units: Sequence[tuple[Unit, Vector]], encode: Encode, rarity: Rarity
-) -> list[Unit]:
+def scored(question: Question, units: Sequence[tuple[Unit, Vector]], encode: Encode) -> list[Unit]:
     """Score units against the question, best first; a score is the fitted chance to be evidence."""
     if not units:
         return []
     asked = encode([question.text])[0]
-    weight = weights(question, rarity)
     best = max(unit.hit.score for unit, _ in units) or 1.0
-    rated = [_rated(question, unit, float(vector @ asked), weight, best) for unit, vector in units]
+    rated = [_rated(question, unit, float(vector @ asked), best) for unit, vector in units]
     return sorted(rated, key=lambda unit: -unit.score)
-
-
-def weights(question: Question, rarity: Rarity) -> Weights:
-    """Weigh each stem of the question by how rare it is in the library."""
-    # In order, so that sums and ties do not depend on how a process hashes words.
-    return {(stem, f"~{question.sounds.get(stem, '')}"): rarity(stem) for stem in sorted(question.stems)}
 
 
 def covered(stems: frozenset[str], weight: Weights) -> float:
@@ -136,7 +146,8 @@ def _by_beginning(stems: frozenset[str]) -> dict[str, list[str]]:
     return sorted_out
 
 
-def _rated(question: Question, unit: Unit, similarity: float, weight: Weights, best: float) -> Unit:
+def _rated(question: Question, unit: Unit, similarity: float, best: float) -> Unit:
+    weight = question.weight
     inside = covered(unit.stems, weight)
     typed = question.expected in TYPED
     holds = typed and bool(fresh(unit.text, question.expected, question.stems))

@@ -1,6 +1,6 @@
 """Text in; its language, its words and sentences as spans, and the tokens that search uses out."""
 
-from .detect import detect
+from .detect import detect, main_script
 from .segment import NUMBER, sentences, words
 from .tokens import STOP_WORDS, Tokens, content_sounds, content_stems, number_value, stem_of, tokens
 
@@ -11,6 +11,7 @@ __all__ = [
     "content_sounds",
     "content_stems",
     "detect",
+    "main_script",
     "number_value",
     "sentences",
     "stem_of",

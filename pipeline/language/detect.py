@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
@@ -43,6 +44,13 @@ def detect(text: str) -> str:
 def script_of(letter: str) -> str:
     """Name the script of a letter by the first word of its Unicode name (`Latin`, `Hangul`)."""
     return unicodedata.name(letter, "Unknown").split(" ")[0].split("-")[0].capitalize()
+
+
+def main_script(words: Iterable[str]) -> str:
+    """Name the script of most words, by their first letters; `Digit` where there are only numbers."""
+    counts = Counter(script_of(word[0]) for word in words if word)
+    digits = counts.pop("Digit", 0)
+    return min(counts, key=lambda name: (-counts[name], name)) if counts else "Digit" if digits else "None"
 
 
 def _by_statistics(text: str, choices: tuple[str, ...] | None) -> str | None:

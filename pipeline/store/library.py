@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import math
 import sqlite3
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -235,15 +234,15 @@ class Library:
         """List the k rows nearest to a unit vector, with cosine similarity."""
         return self._dense.search(vector, k)
 
+    def nearness(self, vector: Vector, rows: Sequence[int]) -> list[tuple[int, float]]:
+        """Tell how near some rows are to a unit vector, as cosine similarity."""
+        return self._dense.nearness(vector, rows)
+
     def matching(
         self, tokens: Mapping[str, Iterable[str]], weights: Mapping[str, float], k: int
     ) -> list[tuple[int, float]]:
         """List the k rows that best match tokens by field, with BM25 scores."""
         return self._lexical.search(tokens, weights, k)
-
-    def rarity(self, stem: str) -> float:
-        """Weigh a stem by how few passages hold it: log(1 + N / (1 + n))."""
-        return math.log(1 + self.size() / (1 + self._lexical.frequency(stem)))
 
     def size(self) -> int:
         """Count the passages that can be found."""

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ..dense import DenseIndex
 from ..errors import BusyError, DamageError
 from ..evidence import Document, Span
-from ..language import tokens
+from ..language import main_script, tokens
 from ..lexical import Entry, LexicalIndex
 from ..settings import Settings, settings_from_dict
 from .library import FileRow
@@ -225,7 +225,9 @@ class Writer:
                 row_of = self._connection.execute(query, (doc_id,)).fetchone()
                 spoken, held = document_from_row(row_of).spoken, doc_id
             body, about = tokens(spoken[start:end]), tokens(context)
-            yield Entry(row, body.words, body.grams, (*body.sounds, *about.sounds), about.words)
+            script = main_script((*body.words, *about.words))
+            heard = (*body.sounds, *about.sounds)
+            yield Entry(row, script, body.words, body.grams, heard, about.words)
 
     def _each(self, live: Sequence[str], columns: str) -> sqlite3.Cursor:
         self._connection.execute("CREATE TEMP TABLE IF NOT EXISTS live (doc_id TEXT PRIMARY KEY)")
