@@ -17,6 +17,7 @@ negation said to differ.
 from __future__ import annotations
 
 import argparse
+import logging
 import random
 import re
 import sys
@@ -299,6 +300,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--show", action="store_true", help="print each wrong or missed place")
     options = parser.parse_args()
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells at length of fonts
     chance = random.Random(options.seed)
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in [*EDITS, "read by pypdf"]}
     started = time.monotonic()

@@ -1,7 +1,7 @@
-"""Committed results in, the table of figures in README out (or, with --check, whether it is true).
+"""Committed results in; README's table of figures and the guide's of losses out, or whether they are true.
 
-python eval/figures.py           # write the table between the markers of README.md
-python eval/figures.py --check   # exit 1 when README says anything else
+python eval/figures.py           # write the tables between the markers of README.md and docs/evaluation.md
+python eval/figures.py --check   # exit 1 when they say anything else
 """
 
 from __future__ import annotations
@@ -11,6 +11,10 @@ import json
 import sys
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from pipeline.evaluate.funnel import STAGES, funnel
 
 HOME = Path(__file__).parent.parent
 BEGIN, END = "<!-- figures: written by eval/figures.py -->", "<!-- /figures -->"
@@ -63,23 +67,42 @@ def cell(score: dict[str, Any] | None) -> str:
     return value if score["low"] is None else f"{value} ({score['low']:.2f}–{score['high']:.2f})"
 
 
+def lost() -> str:
+    """Lay out where questions were lost: at each stage, of those that reached it."""
+    funnels = [(title, funnel(result["questions"])) for title, result in results()]
+    lines = [
+        "| lost at | " + " | ".join(name for name, _ in funnels) + " |",
+        "|---|" + "---:|" * len(funnels),
+    ]
+    for at, stage in enumerate(STAGES):
+        cells = [f"{rows[at][2]} of {rows[at][1]}" for _, rows in funnels]
+        lines.append(f"| `{stage}` | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+TABLES = {
+    HOME / "README.md": (BEGIN, END, table),
+    HOME / "docs/evaluation.md": ("<!-- lost: written by eval/figures.py -->", "<!-- /lost -->", lost),
+}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
-    readme = HOME / "README.md"
-    said = readme.read_text(encoding="utf-8")
-    before, _, rest = said.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    true = f"{before}{BEGIN}\n{table()}\n{END}{after}"
-    if options.check:
-        if said != true:
-            print("README.md does not show the committed results: run python eval/figures.py")
-        return int(said != true)
-    readme.write_text(true, encoding="utf-8")
-    return 0
+    untrue = 0
+    for path, (begin, end, laid) in TABLES.items():
+        said = path.read_text(encoding="utf-8")
+        before, _, rest = said.partition(begin)
+        true = f"{before}{begin}\n{laid()}\n{end}{rest.partition(end)[2]}"
+        if options.check and said != true:
+            print(f"{path.name} does not show the committed results: run python eval/figures.py")
+            untrue = 1
+        elif not options.check:
+            path.write_text(true, encoding="utf-8")
+    return untrue
 
 
 if __name__ == "__main__":
