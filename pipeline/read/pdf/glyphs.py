@@ -14,6 +14,7 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 from .layout import Box, Line, Piece
+from .plain import address, function
 
 _HYPHENS = ("\x02", "\ufffe")  # how pdfium writes a hyphen that breaks a word at a line's end
 _LAST = 0x10FFFF
@@ -108,14 +109,10 @@ def _characters(textpage: Any) -> str:
 
 def _boxes(textpage: Any) -> Callable[[int, int], Box | None]:
     """Make a function that gives a word's box: the sides of its first and last character, the first's top."""
-    import pypdfium2.raw as pdfium
-
-    # With plain numbers for pointers, and sides read from an array, a call takes half the time.
     sides = array("f", (0.0, 0.0, 0.0, 0.0))
     place, _ = sides.buffer_info()
-    handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
-    address = ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
-    ask = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(address)
+    handle = address(textpage.raw)
+    ask = function("FPDFText_GetLooseCharBox", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 
     def both(first: int, count: int) -> Box | None:
         found = ask(handle, first, place)
