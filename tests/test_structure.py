@@ -14,11 +14,13 @@ from pipeline.read.dates import day_of, printed_date
 from pipeline.read.formats.markdown import parse_markdown
 from pipeline.read.formats.text import parse_text
 from pipeline.read.parsed import Parsed
-from pipeline.read.pdf import parse
+from pipeline.read.pdf import kept, parse
 from pipeline.read.pdf.folios import is_folio, value, worded
+from pipeline.read.pdf.notes import body_height
 from pipeline.read.pdf.parse import opened_pdf, page_lines, parse_pdf
 from pipeline.read.pdf.second import page_texts_again
 from pipeline.read.pdf.tablepages import rows_of
+from pipeline.read.pdf.written import unpacked
 from pipeline.read.titles import sane_authors
 
 PROSE = (  # noqa: SIM905
@@ -214,14 +216,25 @@ def test_the_lines_of_each_page_are_found_in_the_text(tmp_path: Path) -> None:
     data = book(tmp_path)
     parsed = parse_pdf(data)
     with opened_pdf(data) as document:
-        _, result = parse._written(parse._read(document, data), document)
+        _, pages = parse._read(data, len(document))
+        _, result = parse._written(pages, body_height(pages), document)
         assert (result.text, result.pages, result.asides) == (parsed.text, parsed.pages, parsed.asides)
-        for index, stretches in enumerate(result.lines):
-            found = page_lines(document, index)
+        for index, numbers in enumerate(result.lines):
+            stretches, found = list(unpacked(numbers)), page_lines(document, index)
             assert sorted(stretch.line for stretch in stretches) == list(range(len(found)))
             assert all(found[s.line].pieces for s in stretches)
             for number, start, end in stretches:
                 assert result.text[start:end] in (found[number].text, found[number].text[:-1])
+
+
+def test_pages_kept_packed_and_files_opened_anew_read_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = book(tmp_path)
+    plain = parse_pdf(data)
+    monkeypatch.setattr(kept, "_FIRST", 1)
+    monkeypatch.setattr(parse, "_PAGES", 1)
+    assert parse_pdf(data) == plain
 
 
 def headed(tmp_path: Path, *, bold: bool) -> bytes:

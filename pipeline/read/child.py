@@ -1,4 +1,4 @@
-"""Requests as JSON lines on standard input in, one reply line each on standard output out.
+"""Requests as JSON lines on standard input in, one reply each on standard output out, a long text in pieces.
 
 This is the child that `worker` starts: it caps its own memory, parses one file after another, and
 ends at once when its input does.
@@ -27,7 +27,9 @@ from .parts import write_parts
 from .sniff import opened
 from .table import reader_for, unpacker_for, with_ocr
 from .waiting import listen
-from .worker import MEMORY, MORE, OUT_OF_MEMORY
+from .worker import MEMORY, MORE, OUT_OF_MEMORY, TEXT
+
+_PIECE = 1 << 16  # characters of a text that are written at once
 
 
 def main() -> None:
@@ -41,9 +43,7 @@ def main() -> None:
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()
     while True:
-        reply = answer(json.loads(requests.get()))
-        replies.write(json.dumps(reply).encode() + b"\n")
-        replies.flush()
+        _reply(replies, answer(json.loads(requests.get())))
         gc.collect()
         gc.freeze()  # what is left are modules: the next collection need not look at them again
 
@@ -51,6 +51,15 @@ def main() -> None:
 def _tell(replies: BinaryIO, seconds: float) -> None:
     """Ask the parent for more time."""
     replies.write(MORE + f"{seconds:.0f}\n".encode())
+    replies.flush()
+
+
+def _reply(replies: BinaryIO, reply: dict[str, Any]) -> None:
+    """Write a reply, its text piece by piece: whole, it would be held three times."""
+    text = reply.pop("text", "")
+    for at in range(0, len(text), _PIECE):
+        replies.write(TEXT + json.dumps(text[at : at + _PIECE]).encode() + b"\n")
+    replies.write(json.dumps(reply).encode() + b"\n")
     replies.flush()
 
 
@@ -72,8 +81,9 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 def _parse(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
     parsed = reader_for(request["kind"])(data)
     reader = with_ocr(request["reader"], parsed.ocr)
-    digest = hashlib.sha256(reader.encode() + b"\0" + data).hexdigest()
-    return {"doc_id": digest[:32], "parsed": to_json(parsed)}
+    digest = hashlib.sha256(reader.encode() + b"\0")
+    digest.update(data)
+    return {"doc_id": digest.hexdigest()[:32], "parsed": to_json(parsed), "text": parsed.text}
 
 
 def _unpack(data: bytes, request: dict[str, Any]) -> dict[str, Any]:

@@ -54,9 +54,8 @@ class Parsed:
 
 
 def to_json(parsed: Parsed) -> dict[str, Any]:
-    """Write a Parsed as plain values."""
+    """Write a Parsed as plain values, all but its text, which may be long."""
     return {
-        "text": parsed.text,
         "title": parsed.title,
         "language": parsed.language,
         "pages": [[p.index, p.label, *_ends(p.span)] for p in parsed.pages],
@@ -74,10 +73,10 @@ def to_json(parsed: Parsed) -> dict[str, Any]:
     }
 
 
-def from_json(data: dict[str, Any]) -> Parsed:
+def from_json(data: dict[str, Any], text: str) -> Parsed:
     """Read back what `to_json` wrote."""
     return Parsed(
-        text=data["text"],
+        text=text,
         title=data["title"],
         language=data["language"],
         pages=tuple(Page(i, label, Span(a, b) if b else None) for i, label, a, b in data["pages"]),

@@ -26,6 +26,7 @@ from .parsed import Parsed, from_json
 
 MEMORY = 2 << 30
 MORE = b"more "  # what a child's line begins with that asks for more seconds
+TEXT = b"text "  # what a child's line begins with that is a piece of a text
 OUT_OF_MEMORY = 86  # the exit code of a child that met its cap
 
 
@@ -49,7 +50,7 @@ class Worker:
     def parse(self, path: Path, kind: str, reader: str) -> tuple[str, Parsed]:
         """Parse one file into its hash and content; ReadError when it cannot be, or not in time."""
         reply = self.ask(path, {"do": "parse", "kind": kind, "reader": reader})
-        return reply["doc_id"], from_json(reply["parsed"])
+        return reply["doc_id"], from_json(reply["parsed"], reply["text"])
 
     def unpack(
         self, path: Path, kind: str, folder: Path, most: int, largest: int
@@ -83,12 +84,16 @@ class Worker:
         child = self._child = self._child or self._start()
         asks, says = cast(BinaryIO, child.stdin), cast(BinaryIO, child.stdout)
         watch = _Watch(child, limit)
+        pieces: list[str] = []
         try:
             asks.write(json.dumps(request).encode() + b"\n")
             asks.flush()
             reply = says.readline()
-            while reply.startswith(MORE):  # it does something slow, and says for how long at most
-                watch.grant(float(reply.removeprefix(MORE)))
+            while reply.startswith((MORE, TEXT)):
+                if reply.startswith(TEXT):
+                    pieces.append(json.loads(reply.removeprefix(TEXT)))
+                else:  # it does something slow, and says for how long at most
+                    watch.grant(float(reply.removeprefix(MORE)))
                 reply = says.readline()
         except OSError:
             reply = b""
@@ -98,7 +103,7 @@ class Worker:
         finally:
             watch.end()
         if reply.endswith(b"\n") and not watch.late:
-            return dict(json.loads(reply))
+            return {**json.loads(reply), "text": "".join(pieces)}
         self._end()
         if watch.late:
             spent = f"reading took over {watch.limit:.0f} s and was stopped"

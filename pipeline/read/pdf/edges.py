@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from sys import intern
 
 from .folios import is_folio, numbers_in, worded
 from .layout import Line
@@ -19,15 +20,19 @@ Key = tuple[int, int]  # a page and the number of a line on it
 class Candidate:
     """A line near a page's edge: `row` counts from there inwards; `beyond` is the gap to the next row.
 
-    `words` has `#` for each number; `numbers` are the first and last of them as printed, `is_number`
-    tells that nothing else is in it; `barred` that it is too long for a head, or a row of cells.
+    `numbers` are those with which it begins and ends, as printed; if it has any, `words` has `#` for each
+    number. `is_number` tells that nothing else is in it; `barred` that it is too long for a head, or a row
+    of cells.
     """
 
     page: int
     number: int
     edge: str
     row: int
-    line: Line
+    text: str
+    bottom: float
+    top: float
+    height: float
     beyond: float
     words: str
     numbers: tuple[str, ...]
@@ -69,17 +74,28 @@ def _candidate(
     beyond = min(gaps, default=1e3)
     cells = abreast + line.text.count("\t")
     tabbed = cells > 1 and beyond < _TABLE * line.height and any("\t" in b.text for b in inner)
-    found = numbers_in(line.text)
     words = worded(line.text)
+    is_number = is_folio(words)
+    numbers = _outer(numbers_in(line.text), words, is_number)
     return Candidate(
         page=page,
         number=number,
         edge=edge,
         row=row,
-        line=line,
+        text=line.text,
+        bottom=line.bottom,
+        top=line.top,
+        height=line.height,
         beyond=beyond,
-        words=words,
-        numbers=(found[0], found[-1]) if found else (),
-        is_number=is_folio(words),
+        words=intern(words) if numbers else "",
+        numbers=numbers,
+        is_number=is_number,
         barred=tabbed or cells > _CELLS or len(line.text) > _LONGEST,
     )
+
+
+def _outer(found: Sequence[str], words: str, is_number: bool) -> tuple[str, ...]:
+    """Take of a line's numbers those with which it begins or ends."""
+    first = found[:1] if is_number or words.startswith("#") else ()
+    last = found[-1:] if is_number or words.endswith("#") else ()
+    return tuple(dict.fromkeys(map(intern, (*first, *last))))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 
 from ..tables import is_label
@@ -28,7 +28,8 @@ class Words:
     """The words of a document as they stand inside its lines: they show how to join a broken one."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._seen = Counter(word.casefold() for line in lines for word in _WORD.findall(line)[:-1])
+        inner = (map(str.casefold, _WORD.findall(line)[:-1]) for line in lines)
+        self._seen = Counter(chain.from_iterable(inner))
 
     def hyphen(self, before: str, after: str) -> str:
         """Tell what stands between the halves of a word broken at a hyphen: nothing, or the hyphen."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from ..tables import is_label
 from .edges import Candidate, Key, edges
@@ -45,23 +45,27 @@ class Furniture:
     labels: list[str | None]
 
 
-def furniture(pages: Sequence[Sequence[Line]], body: float) -> Furniture:
+def furniture(pages: Iterable[Sequence[Line]], body: float) -> Furniture:
     """Find what is on the pages but no part of the text; `body` is the height of the body's type."""
-    candidates = [found for page, lines in enumerate(pages) for found in edges(page, lines)]
-    several = _SEVERAL if len(pages) > _SHORT else 2
-    numbers = _stepping(candidates, _SEVERAL if len(pages) > _SEVERAL else 2)
-    numbers |= _in_their_place(candidates, numbers, len(pages))
-    running = _repeated(candidates, several, len(pages), body) | set(numbers)
+    candidates: list[Candidate] = []
+    counts: list[int] = []
+    for page, lines in enumerate(pages):
+        candidates += edges(page, lines)
+        counts.append(len(lines))
+    several = _SEVERAL if len(counts) > _SHORT else 2
+    numbers = _stepping(candidates, _SEVERAL if len(counts) > _SEVERAL else 2)
+    numbers |= _in_their_place(candidates, numbers, len(counts))
+    running = _repeated(candidates, several, len(counts), body) | set(numbers)
     if numbers:
-        running |= _above_all(candidates, pages, body) | _beside(candidates, numbers, body)
-    marks: list[dict[int, Mark]] = [{} for _ in pages]
+        running |= _above_all(candidates, body) | _beside(candidates, numbers, body)
+    marks: list[dict[int, Mark]] = [{} for _ in counts]
     for candidate in candidates:
         if candidate.is_number and candidate.key in numbers:
             marks[candidate.page][candidate.number] = "number"
     for candidate in _outermost(candidates, running):
         marks[candidate.page].setdefault(candidate.number, "number" if candidate.is_number else "head")
-    _spare_whole_pages(pages, marks)
-    _keep_once(pages, marks)
+    _spare_whole_pages(counts, marks)
+    _keep_once({c.key: c.text for c in candidates if c.key in running}, marks)
     return Furniture(marks, _labels(marks, numbers))
 
 
@@ -70,7 +74,7 @@ def _stepping(candidates: Sequence[Candidate], several: int) -> dict[Key, str]:
     groups: dict[tuple[str, int], list[tuple[Candidate, str]]] = defaultdict(list)
     for candidate in candidates:
         if not candidate.barred and not _COUNTED.search(candidate.words):
-            for number in _outer(candidate):
+            for number in candidate.numbers:
                 groups[candidate.edge, value(number) - candidate.page].append((candidate, number))
     found: dict[Key, str] = {}
     for stepping in sorted(groups.values(), key=len, reverse=True):
@@ -82,17 +86,8 @@ def _stepping(candidates: Sequence[Candidate], several: int) -> dict[Key, str]:
             steady |= {candidate.key for candidate in bare}
         for candidate, number in group:
             if candidate.key in steady:
-                found.setdefault(candidate.key, label(candidate.line.text, number))
+                found.setdefault(candidate.key, label(candidate.text, number))
     return found
-
-
-def _outer(candidate: Candidate) -> set[str]:
-    """Give the numbers with which a line begins or ends."""
-    if candidate.is_number:
-        return set(candidate.numbers)
-    first = candidate.numbers[:1] if candidate.words.startswith("#") else ()
-    last = candidate.numbers[-1:] if candidate.words.endswith("#") else ()
-    return {*first, *last}
 
 
 def _level(group: Sequence[Candidate], several: int) -> list[Candidate]:
@@ -105,7 +100,7 @@ def _level(group: Sequence[Candidate], several: int) -> list[Candidate]:
 
 
 def _height(candidate: Candidate) -> int:
-    return round(candidate.line.bottom / _SAME_PLACE)
+    return round(candidate.bottom / _SAME_PLACE)
 
 
 def _in_their_place(
@@ -114,7 +109,7 @@ def _in_their_place(
     """Find further numbers (in roman figures, of another count) where pages have theirs."""
     places = {(c.edge, _height(c)) for c in candidates if c.is_number and c.key in numbers}
     return {
-        c.key: label(c.line.text, c.numbers[0])
+        c.key: label(c.text, c.numbers[0])
         for c in candidates
         if c.is_number and c.row == 0 and (c.edge, _height(c)) in places and c.key not in numbers
         if value(c.numbers[0]) <= count
@@ -124,33 +119,30 @@ def _in_their_place(
 def _repeated(candidates: Sequence[Candidate], several: int, count: int, body: float) -> set[Key]:
     """Find lines of the same words at one height on several pages that are near each other."""
     groups: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+    times = Counter(candidate.text for candidate in candidates)  # nearly all come once
     for candidate in candidates:
-        text = candidate.line.text
-        if not (candidate.barred or is_label(text) or UNIT.search(text)):
+        text = candidate.text
+        if times[text] > 1 and not (candidate.barred or is_label(text) or UNIT.search(text)):
             groups[candidate.edge, text].append(candidate)
     found: set[Key] = set()
     for (_, text), group in groups.items():
         level = _level(group, several)
         pages = sorted({candidate.page for candidate in level})
         near = sum(b - a <= _NEAR for a, b in pairwise(pages)) >= (len(pages) - 1) / 2
-        odd = any(c.line.height > _LARGE * body or c.line.text.count("\t") > 1 for c in level)
+        odd = any(c.height > _LARGE * body or c.text.count("\t") > 1 for c in level)
         goes_on = len(pages) < _SEVERAL and text[0].islower() and " " in text
         if level and near and not goes_on and (not odd or 2 * len(pages) >= count):
             found |= {candidate.key for candidate in level}
     return found
 
 
-def _above_all(candidates: Sequence[Candidate], pages: Sequence[Sequence[Line]], body: float) -> set[Key]:
+def _above_all(candidates: Sequence[Candidate], body: float) -> set[Key]:
     """Find brief small lines at one height on two pages or more, where no page has any of its text."""
     tops = [c for c in candidates if c.edge == "top" and c.row == 0]
-    small = [
-        c
-        for c in tops
-        if c.line.height < _SMALL * body and len(c.line.text) <= _BRIEF and c.beyond > c.line.height
-    ]
+    small = [c for c in tops if c.height < _SMALL * body and len(c.text) <= _BRIEF and c.beyond > c.height]
     keys = {c.key for c in small}
-    reached = max((c.line.top for c in tops if c.key not in keys), default=0.0)
-    free = [c for c in small if c.line.bottom > reached and not is_label(c.line.text)]
+    reached = max((c.top for c in tops if c.key not in keys), default=0.0)
+    free = [c for c in small if c.bottom > reached and not is_label(c.text)]
     return {c.key for c in _level(free, 2)}
 
 
@@ -160,27 +152,17 @@ def _beside(candidates: Sequence[Candidate], numbers: Mapping[Key, str], body: f
     return {
         c.key
         for c in candidates
-        if (c.page, c.edge, c.row) in rows
-        and c.line.height < _LARGE * body
-        and c.beyond > 0.4 * c.line.height
+        if (c.page, c.edge, c.row) in rows and c.height < _LARGE * body and c.beyond > 0.4 * c.height
     }
 
 
 def _outermost(candidates: Sequence[Candidate], running: set[Key]) -> list[Candidate]:
     """Keep what runs, from the edge of each page inwards up to something else, and to the last gap there."""
-    rows: dict[tuple[int, str], list[list[Candidate]]] = defaultdict(list)
-    for c in candidates:
-        found = rows[c.page, c.edge]
-        if c.row == len(found):
-            found.append([])
-        found[-1].append(c)
-    return [
-        c
-        for found in rows.values()
-        for row in found[: _depth(found, running)]
-        for c in row
-        if c.key in running
-    ]
+    found: list[Candidate] = []
+    for _, own in groupby(candidates, lambda c: (c.page, c.edge)):
+        rows = [list(row) for _, row in groupby(own, lambda c: c.row)]
+        found += [c for row in rows[: _depth(rows, running)] for c in row if c.key in running]
+    return found
 
 
 def _depth(rows: Sequence[Sequence[Candidate]], running: set[Key]) -> int:
@@ -188,28 +170,28 @@ def _depth(rows: Sequence[Sequence[Candidate]], running: set[Key]) -> int:
     depth = next((n for n, row in enumerate(rows) if any(c.key not in running for c in row)), len(rows))
     if not depth:
         return 0 if _close(rows[0]) else 1  # of a row only in part
-    while depth and _close(rows[depth - 1]) and (depth > 1 or any("\t" in c.line.text for c in rows[0])):
+    while depth and _close(rows[depth - 1]) and (depth > 1 or any("\t" in c.text for c in rows[0])):
         depth -= 1
     return depth
 
 
 def _close(row: Sequence[Candidate]) -> bool:
-    return min(c.beyond / c.line.height for c in row) < _PARTED
+    return min(c.beyond / c.height for c in row) < _PARTED
 
 
-def _spare_whole_pages(pages: Sequence[Sequence[Line]], marks: list[dict[int, Mark]]) -> None:
-    """Unmark pages that would have no text left, if that were most pages."""
-    bare = [n for n, lines in enumerate(pages) if lines and len(marks[n]) == len(lines)]
-    if 2 * len(bare) > sum(1 for lines in pages if lines):
+def _spare_whole_pages(counts: Sequence[int], marks: list[dict[int, Mark]]) -> None:
+    """Unmark pages that would have no text left, if that were most pages; `counts` are of their lines."""
+    bare = [n for n, count in enumerate(counts) if count and len(marks[n]) == count]
+    if 2 * len(bare) > sum(1 for count in counts if count):
         for page in bare:
             marks[page].clear()
 
 
-def _keep_once(pages: Sequence[Sequence[Line]], marks: list[dict[int, Mark]]) -> None:
+def _keep_once(texts: Mapping[Key, str], marks: list[dict[int, Mark]]) -> None:
     """Make a note of what says something (a disclaimer, a licence) where it comes first: it may be asked."""
     seen: set[str] = set()
-    for lines, own in zip(pages, marks, strict=True):
-        words = {n: lines[n].text.casefold() for n, mark in own.items() if mark == "head"}
+    for page, own in enumerate(marks):
+        words = {n: texts[page, n].casefold() for n, mark in own.items() if mark == "head"}
         if any(len(text) >= _SAYING and text not in seen for text in words.values()):
             own.update({n: "note" for n, text in words.items() if text not in seen and not numbers_in(text)})
         seen.update(words.values())

@@ -10,10 +10,13 @@ import ctypes
 import re
 from array import array
 from collections.abc import Callable, Iterable
+from ctypes import c_int, c_ulong, c_void_p
 from itertools import repeat
+from math import inf
 from typing import Any, NamedTuple
 
 from .layout import Box, Line, Piece
+from .plain import address, function
 
 _HYPHENS = ("\x02", "\ufffe")  # how pdfium writes a hyphen that breaks a word at a line's end
 _LAST = 0x10FFFF
@@ -76,8 +79,8 @@ def lines_of(rows: Iterable[Row], textpage: Any, turned: int = 0) -> list[Line]:
         for letters, first, box in row.words:
             if upright and box:
                 box = upright(box)
-            # What is no gap beside any type is seen here: it saves a call for nearly every word.
-            if box and box[0] - piece.right > _GAP and piece.is_left_of(box, _GAP):
+            # What is no gap beside any type, or beside its own, is seen here: it saves a call for every word.
+            if box and _GAP < (gap := box[0] - piece.right) > _GAP * (box[3] - box[1]) and gap < inf:
                 piece = Piece()
                 pieces.append(piece)
             piece.add(letters, box, first)
@@ -101,21 +104,18 @@ def _characters(textpage: Any) -> str:
     count = textpage.count_chars()
     units = (ctypes.c_ushort * (count + 1))()
     if count > 0 and pdfium.FPDFText_GetText(textpage.raw, 0, count, units) == count + 1:
-        return "".join(map(chr, array("H", bytes(units))[:count]))
+        text = bytes(units)[: 2 * count].decode("utf-16-le", "surrogatepass")
+        return text if len(text) == count else "".join(map(chr, array("H", bytes(units))[:count]))
     codes = map(pdfium.FPDFText_GetUnicode, repeat(textpage.raw), range(count))
     return "".join(chr(code) if 0 < code <= _LAST else " " if not code else "\ufffd" for code in codes)
 
 
 def _boxes(textpage: Any) -> Callable[[int, int], Box | None]:
     """Make a function that gives a word's box: the sides of its first and last character, the first's top."""
-    import pypdfium2.raw as pdfium
-
-    # With plain numbers for pointers, and sides read from an array, a call takes half the time.
     sides = array("f", (0.0, 0.0, 0.0, 0.0))
     place, _ = sides.buffer_info()
-    handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
-    address = ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
-    ask = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(address)
+    handle = address(textpage.raw)
+    ask = function("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
 
     def both(first: int, count: int) -> Box | None:
         found = ask(handle, first, place)
@@ -137,14 +137,15 @@ def _bold(textpage: Any) -> Callable[[int], bool]:
     """Make a function that tells whether a character is set in bold type."""
     import pypdfium2.raw as pdfium
 
-    name, flags = ctypes.create_string_buffer(64), ctypes.c_int()
-    handle, place = textpage.raw, ctypes.byref(flags)
+    name = ctypes.create_string_buffer(64)
+    handle, place = address(textpage.raw), ctypes.addressof(name)
+    ask = function("FPDFText_GetFontInfo", c_ulong, c_void_p, c_int, c_void_p, c_ulong, c_void_p)
 
     def is_bold(number: int) -> bool:
         name.value = b""
-        pdfium.FPDFText_GetFontInfo(handle, number, name, 64, place)
+        ask(handle, number, place, 64, None)
         said = name.value.lower()
         named = b"bold" in said or b"black" in said or b"heavy" in said
-        return named or (not said and pdfium.FPDFText_GetFontWeight(handle, number) >= _HEAVY)
+        return named or (not said and pdfium.FPDFText_GetFontWeight(textpage.raw, number) >= _HEAVY)
 
     return is_bold

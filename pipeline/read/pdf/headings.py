@@ -17,8 +17,7 @@ from ...evidence import Span
 from ..tables import is_label
 from .flow import HARD
 from .layout import Line
-from .notes import body_height
-from .written import Marks, Written
+from .written import Marks, Written, unpacked
 
 Heading = tuple[str, int, int]
 
@@ -70,7 +69,8 @@ class _Unit:
     """Lines on end in one type: where they stand, and whether a paragraph begins and ends there."""
 
     start: int
-    text: str
+    text: str  # no more of it than a heading may have
+    length: int
     page: int
     lines: int
     height: float
@@ -91,7 +91,7 @@ class _Unit:
     def is_short(self) -> bool:
         """Tell whether its words could be a heading's: few, mostly letters, and not a row of figures."""
         text = self.text
-        if len(text) > _LONGEST or self.lines > _LINES or text.endswith(_ENDINGS) or text[0].islower():
+        if self.length > _LONGEST or self.lines > _LINES or text.endswith(_ENDINGS) or text[0].islower():
             return False
         words = text.split()
         figures = sum(any(c.isdigit() for c in word) for word in words)
@@ -131,12 +131,13 @@ def _place(title: str, text: str, span: Span, aside: Collection[int]) -> int | N
     return None
 
 
-def headings_of(pages: Sequence[Sequence[Line]], marks: Sequence[Marks], written: Written) -> list[Heading]:
-    """Find headings by their typography and numbers."""
-    body = body_height(pages)
+def headings_of(
+    pages: Iterable[Sequence[Line]], marks: Sequence[Marks], written: Written, body: float
+) -> list[Heading]:
+    """Find headings by their typography and numbers; `body` is the height of the body's type."""
     units = list(_units(pages, marks, written))
-    plain = sum(len(unit.text) for unit in units if not unit.bold)
-    heavy_tells = plain > _PLAIN * sum(len(unit.text) for unit in units)
+    plain = sum(unit.length for unit in units if not unit.bold)
+    heavy_tells = plain > _PLAIN * sum(unit.length for unit in units)
     found = [unit.is_short and _stands_out(unit, body, heavy_tells=heavy_tells) for unit in units]
     kept = [unit for n, unit in enumerate(units) if found[n] and _over_text(units, found, n, body)]
     return list(_levelled(list(_sparse(_counted(_untitled(kept, units), body)))))
@@ -159,11 +160,11 @@ def _untitled(kept: Sequence[_Unit], units: Sequence[_Unit]) -> list[_Unit]:
     return [unit for unit in kept if not (alone and unit.height > largest and not unit.depth)]
 
 
-def _units(pages: Sequence[Sequence[Line]], marks: Sequence[Marks], written: Written) -> Iterator[_Unit]:
+def _units(pages: Iterable[Sequence[Line]], marks: Sequence[Marks], written: Written) -> Iterator[_Unit]:
     """Cut the body into lines on end that are set in one type."""
     text = written.text
     for page, (lines, own, stretches) in enumerate(zip(pages, marks, written.lines, strict=True)):
-        body = [stretch for stretch in stretches if stretch.line not in own and stretch.start < stretch.end]
+        body = [s for s in unpacked(stretches) if s.line not in own and s.start < s.end]
         first = 0
         for n, stretch in enumerate(body):
             line, end = lines[stretch.line], n + 1 == len(body)
@@ -173,7 +174,8 @@ def _units(pages: Sequence[Sequence[Line]], marks: Sequence[Marks], written: Wri
             begin = body[first]
             yield _Unit(
                 start=begin.start,
-                text=text[begin.start : stretch.end],
+                text=text[begin.start : min(stretch.end, begin.start + _LONGEST)],
+                length=stretch.end - begin.start,
                 page=page,
                 lines=n + 1 - first,
                 height=max(lines[s.line].height for s in body[first : n + 1]),
@@ -212,13 +214,13 @@ def _over_text(units: Sequence[_Unit], found: Sequence[bool], at: int, body: flo
         elif not length and not head.depth and _is_cells(unit, head.page):
             break
         else:
-            length += len(unit.text)
+            length += unit.length
     return length >= _PROSE or (head.height > _LARGER * body and head.page > 0)
 
 
 def _is_cells(unit: _Unit, page: int) -> bool:
     """Tell what stands below no heading: the row of a table, a brief line of a title page."""
-    return "\t" in unit.text[:_PROSE] or (page == 0 and len(unit.text) < _PROSE)
+    return "\t" in unit.text[:_PROSE] or (page == 0 and unit.length < _PROSE)
 
 
 def _sparse(units: Sequence[_Unit]) -> Iterator[_Unit]:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from ctypes import c_int, c_void_p
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 from .ink import BLOCK, View, grounds, inked, view_of
-from .texts import TINY, Text, address, is_tiny, says, texts_of
+from .plain import address, function
+from .texts import TINY, Text, is_tiny, says, texts_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -223,12 +225,6 @@ def _runs(textpage: Any, hidden: set[int]) -> Iterator[range]:
 
 def _objects(textpage: Any) -> Callable[[int], int]:
     """Make a function that gives the address of a character's text object, 0 where it has none."""
-    import ctypes
-
-    import pypdfium2.raw as pdfium
-
-    # With plain numbers for pointers a call takes a quarter of the time.
-    handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
-    place = ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
-    ask = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(place)
+    handle = address(textpage.raw)
+    ask = function("FPDFText_GetTextObject", c_void_p, c_void_p, c_int)
     return lambda number: ask(handle, number) or 0

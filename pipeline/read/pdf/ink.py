@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from ctypes import c_int, c_ulong, c_void_p
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from .plain import address, function
 
 if TYPE_CHECKING:
     import numpy as np
@@ -129,30 +132,35 @@ def _may_be_pictured(page: Any) -> bool:
     """Tell whether a page has pictures, or curves that may be letters: coloured tables have neither."""
     import pypdfium2.raw as pdfium
 
+    segments = function("FPDFPath_CountSegments", c_int, c_void_p)
     curves = 0
-    for handle in objects(page):
-        kind = pdfium.FPDFPageObj_GetType(handle)
+    for handle, kind in objects(page):
         if kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
             return True
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            curves += pdfium.FPDFPath_CountSegments(handle) > _BOX
+            curves += segments(handle) > _BOX
             if curves == _FIRST_MARKS:
                 return True
     return False
 
 
-def objects(page: Any) -> Iterator[Any]:
-    """Yield the handles of what is drawn on a page, that inside forms as well."""
+def objects(page: Any) -> Iterator[tuple[int, int]]:
+    """Yield the handle (a plain number) and the type of all that is drawn on a page, inside forms too."""
     import pypdfium2.raw as pdfium
 
+    own, type_of = address(page.raw), function("FPDFPageObj_GetType", c_int, c_void_p)
+    of_page = function("FPDFPage_GetObject", c_void_p, c_void_p, c_int)
+    of_form = function("FPDFFormObj_GetObject", c_void_p, c_void_p, c_ulong)
+    in_form = function("FPDFFormObj_CountObjects", c_int, c_void_p)
     count = min(pdfium.FPDFPage_CountObjects(page.raw), _OBJECTS)
-    waiting = [(pdfium.FPDFPage_GetObject(page.raw, number), 0) for number in range(count)]
+    waiting = [(of_page(own, number), 0) for number in range(count)]
     for handle, depth in waiting:
-        if pdfium.FPDFPageObj_GetType(handle) != pdfium.FPDF_PAGEOBJ_FORM:
-            yield handle
+        kind = type_of(handle)
+        if kind != pdfium.FPDF_PAGEOBJ_FORM:
+            yield handle, kind
         elif depth < _DEPTH:
-            inner = min(pdfium.FPDFFormObj_CountObjects(handle), _OBJECTS - len(waiting))
-            waiting += [(pdfium.FPDFFormObj_GetObject(handle, number), depth + 1) for number in range(inner)]
+            inner = min(in_form(handle), _OBJECTS - len(waiting))
+            waiting += [(of_form(handle, number), depth + 1) for number in range(inner)]
 
 
 def needs_ocr(ink: Ink, characters: int) -> bool:

@@ -117,8 +117,8 @@ class Line:
         self.text = _cells(pieces)
         self.broken, self.bold, self.hidden = broken, bold, False
         boxed = [piece for piece in pieces if piece.tops]
-        self.left = min((piece.left for piece in boxed), default=0.0)
-        self.right = max((piece.right for piece in boxed), default=0.0)
+        self.left = min([piece.left for piece in boxed], default=0.0)
+        self.right = max([piece.right for piece in boxed], default=0.0)
         self.bottom = _middle([bottom for piece in boxed for bottom in piece.bottoms])
         self.top = self.last_top = _middle([top for piece in boxed for top in piece.tops])
         self.height = max(self.top - self.bottom, 0.1)
@@ -261,13 +261,13 @@ def _part(pieces: Sequence[Piece]) -> Part:
 
 def _is_prose(column: Sequence[Part]) -> bool:
     """Tell prose from a table's column: words, in lines that fill the width or go on in lower case."""
-    text = "".join(part for _, _, part in column)
-    if not _is_wordy(text) or text.count(" ") < len(column):
+    text = "".join([part for _, _, part in column])
+    if not text or text.count(" ") < len(column):
         return False
     width = max(right for _, right, _ in column) - min(left for left, _, _ in column)
     filled = _middle([right - left for left, right, _ in column]) / max(width, 0.1)
     going_on = sum(part[:1].islower() for _, _, part in column) / len(column)
-    return filled > 0.85 or (filled > 0.55 and going_on > 0.25)
+    return (filled > 0.85 or (filled > 0.55 and going_on > 0.25)) and _is_wordy(text)
 
 
 def _is_wordy(text: str) -> bool:

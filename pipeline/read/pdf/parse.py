@@ -9,6 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from ...errors import ReadError
@@ -19,6 +21,7 @@ from ..words import cleaned
 from .front import PROPERTIES, facts_of
 from .furniture import furniture
 from .headings import headings_of, outlined
+from .kept import Kept
 from .layout import Line
 from .notes import body_height, notes
 from .sheet import PICTURED, Sheet, again, read_sheet
@@ -29,19 +32,24 @@ PASSWORD = "it needs a password; save a copy without one, e.g. qpdf --decrypt --
 _LOCKED = "it is locked by a scheme that dayek cannot open (a certificate?); save an unlocked copy"
 _OUTLINE_ENTRIES = 5000
 _OCR_SECONDS = 3600.0  # after which what is left of a file's pictures is named as unread
+_PAGES = 200  # after which a file is opened anew: pdfium keeps much of every page that it has read
 _PAGE_SECONDS = 0.2  # what a page may take on the average, OCR not counted
 _LANGUAGE = 64  # bytes of a language's code
 
 
 def parse_pdf(data: bytes) -> Parsed:
     """Read a PDF; ReadError when it is locked, or when neither reader can open it."""
+    count = 0
     try:
         with opened_pdf(data) as document:
-            if document is not None:
-                return _parsed(document, data)
+            count = len(document) if document else 0
     except ReadError as error:
         if error.state != "needs_password":
             raise
+    if count:
+        sheets, pages = _read(data, count)
+        with opened_pdf(data) as document:
+            return _parsed(document, sheets, pages)
     from .second import parse_pdf_again
 
     return parse_pdf_again(data)
@@ -76,36 +84,43 @@ def page_lines(document: Any, index: int) -> tuple[Line, ...]:
     return read_sheet(document, index).lines
 
 
-def _read(document: Any, data: bytes) -> list[Sheet]:
-    """Read all pages, without the pieces that lines are made of: a long file must stay small."""
+def _read(data: bytes, count: int) -> tuple[list[Sheet], Kept]:
+    """Read all pages; their lines are kept apart from the sheets: a long file must stay small."""
     sheets: list[Sheet] = []
-    ask_for(min(_PAGE_SECONDS * len(document), _OCR_SECONDS))
-    started = time.monotonic()
-    for index in range(len(document)):
-        sheet = read_sheet(document, index, late=time.monotonic() - started > _OCR_SECONDS)
-        for line in sheet.lines:
-            line.pieces = line.written = ()
-        sheets.append(sheet)
-    nothing = not any(sheet.lines for sheet in sheets)  # then a page may be damaged that seems to be blank
+    pages = Kept()
+    nothing = True  # until some page has text: then one that seems to be blank is, else it may be damaged
+    for sheet in _sheets(data, count):
+        sheets.append(replace(sheet, lines=()))
+        pages.append(sheet.lines)
+        nothing = nothing and not sheet.lines
     empty = [n for n, sheet in enumerate(sheets) if sheet.empty and (nothing or sheet.coverage is not None)]
     if empty:
         from .second import page_texts_again
 
         for index, text in page_texts_again(data, empty).items():
-            sheets[index] = again(sheets[index], text)
-    return sheets
+            sheet = again(sheets[index], text)
+            sheets[index], pages[index] = replace(sheet, lines=()), sheet.lines
+    return sheets, pages
 
 
-def _written(sheets: Sequence[Sheet], document: Any) -> tuple[list[dict[int, Mark]], Written]:
-    pages = [sheet.lines for sheet in sheets]
+def _sheets(data: bytes, count: int) -> Iterator[Sheet]:
+    """Read page after page."""
+    ask_for(min(_PAGE_SECONDS * count, _OCR_SECONDS))
+    started = time.monotonic()
+    for first in range(0, count, _PAGES):
+        with opened_pdf(data) as document:
+            for index in range(first, min(first + _PAGES, count)):
+                yield read_sheet(document, index, late=time.monotonic() - started > _OCR_SECONDS)
+
+
+def _written(pages: Kept, body: float, document: Any) -> tuple[list[dict[int, Mark]], Written]:
     stated = [_stated(document.get_page_label, index) or None for index in range(len(pages))]
-    marks, printed = _marked(pages)
+    marks, printed = _marked(pages, body)
     return marks, written(pages, stated if any(stated) else printed, marks)
 
 
-def _marked(pages: Sequence[Sequence[Line]]) -> tuple[list[dict[int, Mark]], list[str | None]]:
+def _marked(pages: Kept, body: float) -> tuple[list[dict[int, Mark]], list[str | None]]:
     """Say what of each page is no body, and the numbers printed on the pages."""
-    body = body_height(pages)
     found = furniture(pages, body)
     for lines, marks in zip(pages, found.marks, strict=True):
         marks.update({number: "hidden" for number, line in enumerate(lines) if line.hidden})
@@ -113,13 +128,12 @@ def _marked(pages: Sequence[Sequence[Line]]) -> tuple[list[dict[int, Mark]], lis
     return found.marks, found.labels
 
 
-def _parsed(document: Any, data: bytes) -> Parsed:
-    sheets = _read(document, data)
-    pages = [sheet.lines for sheet in sheets]
-    marks, result = _written(sheets, document)
+def _parsed(document: Any, sheets: Sequence[Sheet], pages: Kept) -> Parsed:
+    body = body_height(pages)
+    marks, result = _written(pages, body, document)
     properties = {key: _stated(document.get_metadata_value, key) for key in PROPERTIES}
-    facts = facts_of(properties | {"language": _language(document)}, pages, marks[0])
-    headings = outlined(_outline(document), result) or headings_of(pages, marks, result)
+    facts = facts_of(properties | {"language": _language(document)}, list(islice(pages, 2)), marks[0])
+    headings = outlined(_outline(document), result) or headings_of(pages, marks, result, body)
     return Parsed(
         text=result.text,
         title=next((fact.value for fact in facts if fact.name == "title"), ""),

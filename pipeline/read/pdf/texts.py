@@ -131,7 +131,3 @@ def says(textpage: Any, handle: Any) -> bool:
     units = (ctypes.c_ushort * (size // 2 + 1))()
     pdfium.FPDFTextObj_GetText(handle, textpage.raw, units, size)
     return any(c.isalnum() for c in bytes(units).decode("utf-16-le", "replace"))
-
-
-def address(handle: Any) -> int:
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0

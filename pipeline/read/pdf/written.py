@@ -7,9 +7,10 @@ spans tile the text: a page's own ends with the white space that parts it from t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Literal, NamedTuple
 
 from ...evidence import Aside, Page, Span
@@ -28,9 +29,17 @@ class Stretch(NamedTuple):
     end: int
 
 
+Stretches = Sequence[int]  # of a page, number after number: a long file has a hundred thousand of them
+
+
+def unpacked(stretches: Stretches) -> Iterator[Stretch]:
+    """Yield a page's stretches one by one."""
+    return map(Stretch, stretches[::3], stretches[1::3], stretches[2::3])
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A text and its marks; `lines` has a tuple for each page, in the order of the text.
+    """A text and its marks; `lines` has the stretches of each page, in the order of the text.
 
     A stretch is its line's `text` to the letter, but for a hyphen at its end that breaks a word.
     """
@@ -38,7 +47,7 @@ class Written:
     text: str
     pages: tuple[Page, ...]
     asides: tuple[Aside, ...]
-    lines: tuple[tuple[Stretch, ...], ...]
+    lines: tuple[Stretches, ...]
 
 
 class _Part(NamedTuple):
@@ -50,17 +59,23 @@ class _Part(NamedTuple):
     between: str
 
 
-def written(pages: Sequence[Sequence[Line]], labels: Sequence[str | None], marks: Sequence[Marks]) -> Written:
+def written(pages: Iterable[Sequence[Line]], labels: Sequence[str | None], marks: Sequence[Marks]) -> Written:
     """Write pages as one text; `marks` says for each page which of its lines are no body."""
     words = Words(line.text for lines in pages for line in lines)
-    bodies = [_Body(lines, own) for lines, own in zip(pages, marks, strict=True)]
-    for body, following in pairwise(bodies):
-        body.runs_on = (
-            body.ends_low() and following.begins_high() and runs_on(body.last(), following.lines[0])
-        )
-        following.begun = body.runs_on
-    parts = [list(body.parts()) for body in bodies]
-    return _joined(parts, labels, words)
+    bodies = (_Body(lines, own) for lines, own in zip(pages, marks, strict=True))
+    return _joined(_parts(bodies), labels, words)
+
+
+def _parts(bodies: Iterable[_Body]) -> Iterator[list[_Part]]:
+    """Yield the parts of each page as soon as the next one tells whether its last paragraph goes on there."""
+    for body, following in pairwise(chain(bodies, [None])):
+        if body and following:
+            body.runs_on = (
+                body.ends_low() and following.begins_high() and runs_on(body.last(), following.lines[0])
+            )
+            following.begun = body.runs_on
+        if body:
+            yield body.parts()
 
 
 class _Body:
@@ -127,27 +142,33 @@ def _put(parts: list[_Part], at: int, block: list[_Part]) -> list[_Part]:
     return [*before, *block, *parts[at:]]
 
 
-def _joined(parts: Sequence[Sequence[_Part]], labels: Sequence[str | None], words: Words) -> Written:
+def _joined(pages: Iterable[Sequence[_Part]], labels: Sequence[str | None], words: Words) -> Written:
     """Write the parts of all pages one after another, and note where each stands."""
-    following = [part for page in parts for part in page][1:]
-    out: list[str] = []
-    pages: list[Page] = []
+    text = ""  # it grows where it stands: put together of parts at the end, it would be held twice
+    ends = [0] * len(labels)
     asides: list[Aside] = []
-    lines: list[tuple[Stretch, ...]] = []
-    at = count = 0
-    for index, (page, label) in enumerate(zip(parts, labels, strict=True), 1):
-        start, own = at, []
-        for part in page:
-            text, between = _glued(part, following[count] if count < len(following) else None, words)
-            own.append(Stretch(part.number, at, at + len(text)))
-            if part.mark and part.mark != "note" and text:
-                asides.append(Aside(Span(at, at + len(text)), part.mark))
-            out += [text, between]
-            at += len(text) + len(between)
-            count += 1
-        lines.append(tuple(own))
-        pages.append(Page(index, label, Span(start, at) if start < at else None))
-    return Written("".join(out), tuple(pages), tuple(asides), tuple(lines))
+    lines = tuple(array("q") for _ in labels)
+    parts = ((index, part) for index, page in enumerate(pages) for part in page)
+    for here, following in pairwise(chain(parts, [None])):
+        if here is None:
+            break
+        index, part = here
+        own, between = _glued(part, following and following[1], words)
+        start, end = len(text), len(text) + len(own)
+        lines[index].extend((part.number, start, end))
+        if part.mark and part.mark != "note" and own:
+            asides.append(Aside(Span(start, end), part.mark))
+        text += own + between
+        ends[index] = len(text)
+    return Written(text, tuple(_tiled(ends, labels)), tuple(asides), lines)
+
+
+def _tiled(ends: Sequence[int], labels: Sequence[str | None]) -> Iterator[Page]:
+    """Yield the pages, each from where the one before it ends; one that has no text ends at 0."""
+    start = 0
+    for number, (end, label) in enumerate(zip(ends, labels, strict=True), 1):
+        yield Page(number, label, Span(start, end) if start < end else None)
+        start = max(start, end)
 
 
 def _glued(part: _Part, following: _Part | None, words: Words) -> tuple[str, str]:
