@@ -12,7 +12,7 @@ import gradio as gr
 from pipeline import render
 from pipeline.ask import Engine
 from pipeline.read import SUFFIXES
-from pipeline.web import UPLOAD_LIMIT, Handlers, listening, run
+from pipeline.web import DRAFTS, LOG, UPLOAD_LIMIT, Handlers, listening, run
 
 # (language, question, the document that answers it); shown when the library holds that document
 EXAMPLES = (
@@ -38,12 +38,17 @@ COMPARE_LEAD = (
     "Compare two runs over the same questions: what differs beyond chance, which questions were lost, and "
     "what each run found for them. Runs come from this page and from dayek eval."
 )
+JUDGE_LEAD = (
+    "Judge next: questions drafted from your documents, those first whose judgement tells most. A draft "
+    "counts in no score until a person has accepted it."
+)
 LIBRARY_LEAD = (
     "Add documents here: PDF, Word, slides, sheets, HTML, e-mail, e-books, text and more, up to 50 MB each. "
     "They are kept in a folder beside the index, and can be asked as soon as they are read. A row opens to "
     "its pages: how each was read, and how much of its ink the text explains."
 )
 GOLD = Path("eval")
+BESIDE_GOLD = (LOG, DRAFTS, "history.jsonl")  # what lies in that folder and is no gold
 OWN = {
     "/favicon.ico": (render.icon, "image/svg+xml"),
     "/dayek.css": (render.style, "text/css"),
@@ -55,10 +60,11 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 _LATEST: dict[str, Any] = {**_QUIET, "trigger_mode": "always_last"}
 _FONT = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "Liberation Mono", "monospace")
-_FORWARD = (  # a click on a button of ours becomes an event that says what is asked or shown
+_FORWARD = (  # a click on a button of ours becomes an event that says what is asked, shown or judged
     "element.addEventListener('click', (event) => {"
-    " const at = event.target.closest('[data-place],[data-ask]');"
-    " if (at) trigger(at.dataset.ask === undefined ? 'select' : 'submit', {...at.dataset}); });"
+    " const at = event.target.closest('[data-place],[data-ask],[data-judge]'); if (!at) return;"
+    " const does = at.dataset.judge ? 'apply' : at.dataset.ask === undefined ? 'select' : 'submit';"
+    " trigger(does, {...at.dataset}); });"
 )
 
 
@@ -74,9 +80,10 @@ def create_app(engine: Engine, *, gold: Path = GOLD) -> Any:
                 _check_tab(do)
             with gr.Tab("Evaluate", id="evaluate") as evaluation:
                 scores = _evaluate_tab(do, gold, evaluation)
+                drafts = _judge_next(do, evaluation)
             with gr.Tab("Library", id="library") as library:
                 _library_tab(do, bar, library)
-        scores.submit(do.ask_failed, None, [tabs, box, *answered], **_QUIET)
+        gr.on([scores.submit, drafts.submit], do.ask_failed, None, [tabs, box, *answered], **_QUIET)
         page.load(do.arrive, None, [box, *answered], **_QUIET)
     return page
 
@@ -96,13 +103,16 @@ def _ask_tab(do: Handlers, bar: Any) -> list[Any]:
                 )
                 button = gr.Button("Ask", variant="primary", elem_id="ask-button")
             answer = _html(do.greeting, "answer", forward=True)
+            judging = _html("", "judging", forward=True)
             passages = _html("", "passages", forward=True)
         with gr.Column(elem_classes="page"):
             source = _html(render.no_source(), "source")
-    answered = [answer, passages, source, bar]
+            evidence = _html("", "evidence", forward=True)
+    answered = [answer, passages, source, bar, judging, evidence]
     gr.on([box.submit, button.click], do.ask, box, answered, **_QUIET)
     answer.submit(do.ask_chip, None, [box, *answered], **_QUIET)
     gr.on([answer.select, passages.select], do.show, None, source, **_LATEST)
+    gr.on([judging.apply, evidence.apply], do.judging.judge, None, [judging, evidence], **_QUIET)
     return [box, *answered]
 
 
@@ -132,7 +142,7 @@ def _check_tab(do: Handlers) -> None:
 
 
 def _evaluate_tab(do: Handlers, gold: Path, tab: Any) -> Any:
-    names = sorted(path.name for path in gold.glob("*.jsonl"))
+    names = sorted(path.name for path in gold.glob("*.jsonl") if path.name not in BESIDE_GOLD)
     with gr.Column(elem_id="evaluate", elem_classes="sheet"):
         _html(render.lead(EVALUATE_LEAD), "evaluate-lead")
         with gr.Row(elem_classes="buttons"):
@@ -162,6 +172,18 @@ def _evaluate_tab(do: Handlers, gold: Path, tab: Any) -> Any:
     compare.click(do.compare, [one, other], compared, **_QUIET)
     tab.select(do.runs, None, [one, other], **_QUIET)
     return scores
+
+
+def _judge_next(do: Handlers, tab: Any) -> Any:
+    with gr.Column(elem_id="judge", elem_classes="sheet"):
+        _html(render.lead(JUDGE_LEAD), "judge-lead")
+        drafts = _html("", "judge-next", forward=True)
+        with gr.Row(elem_classes="buttons"):
+            more = gr.Button("Draft questions", elem_id="draft-button")
+    drafts.apply(do.drafting.judge, None, drafts, **_QUIET)
+    more.click(do.drafting.draft, None, drafts, show_progress_on=drafts, api_visibility="private")
+    tab.select(do.drafting.show, None, drafts, **_QUIET)
+    return drafts
 
 
 def _library_tab(do: Handlers, bar: Any, tab: Any) -> None:

@@ -30,6 +30,8 @@ from pipeline.curate import (
     read_judgements,
     selected,
     unanswerable,
+    waiting,
+    withdrawn,
     wrong,
 )
 from pipeline.curate.gather import _alpha
@@ -181,6 +183,42 @@ def test_people_who_agree_add_variants_and_evidence():
     other = selected("How much?", [("reports/harvest.txt", at("910 tonnes"))], ["910 tonnes"], "Bo", TEXTS)
     assert gold_from([first, other]) == ()
     assert len(disputed([first, other])) == 1
+
+
+def test_what_is_taken_back_is_kept_in_the_log_and_counts_no_more(tmp_path):
+    log = tmp_path / "judged.jsonl"
+    right = judged_right(answer(), "Ann", TEXTS)
+    told = wrong(answer(), "Ann")
+    for each in (right, wrong(answer(), "Bo"), told, withdrawn(told)):
+        append(log, each)
+    words = read_judgements(log).judgements
+    assert [each.action for each in words] == ["right", "wrong", "wrong", "withdraw"]
+    assert words[-1].question == told.question
+    assert {who: each.action for who, each in latest(words)[right.question_id].items()} == {
+        "Ann": "right",
+        "Bo": "wrong",
+    }
+    append(log, withdrawn(right))
+    words = read_judgements(log).judgements
+    assert list(latest(words)[right.question_id]) == ["Bo"]
+    assert len(history(words, right.question_id)) == 5
+    append(log, withdrawn(right))  # nothing is left to take back
+    append(log, judged_right(answer(), "Ann", TEXTS))
+    words = read_judgements(log).judgements
+    assert latest(words)[right.question_id]["Ann"].action == "right"
+    assert agreements(words)[0].agreement.share == 0
+
+
+def test_a_draft_taken_back_waits_again(tmp_path):
+    drafts, log = tmp_path / "drafts.jsonl", tmp_path / "judged.jsonl"
+    assert waiting(drafts, log) == ()
+    draft = replace(judged_right(answer(), "x", TEXTS).question, question_id="d1", tags=(DRAFT,))
+    write_gold(drafts, [draft])
+    said = drafted("accept", draft, "Ann")
+    append(log, said)
+    assert waiting(drafts, log) == ()
+    append(log, withdrawn(said))
+    assert waiting(drafts, log) == (draft,)
 
 
 LABELS = {"right": "right", "wrong": "wrong", "unanswerable": "unanswerable"}

@@ -11,6 +11,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pytest
 
 from conftest import TEXTS, write_texts
 from pipeline.ask import Engine
+from pipeline.curate import append, drafted, read_judgements
 from pipeline.evidence import Draft, Note, Place, Span
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the page tests need playwright")
@@ -33,6 +35,14 @@ FILLER = "and the clerk who wrote it down, as clerks will, took his time over ev
 LONG = "".join(
     f"Entry {n} of the ledger names the sum of {n * 7} tenge {FILLER}so it stands.\n" for n in range(130)
 )
+# Letters that are one code point and two in a browser, line ends of two, letters of several scripts.
+LETTERS = (
+    "Первая 🦊 строка о мельнице.\r\n"
+    "Вторая строка 🏔️ говорит: пароль — «ключ 🔑 мельницы», и не иначе.\r\n"
+    "세 번째 👩‍👩‍👧 줄: 관장은 최서윤 🐯이다.\r\n"
+    "𝔗he fourth 𝔩ine says that the miller’s dog is called 𝕭arsik.\r\n"
+)
+EVERY = {**TEXTS, EVIL_NAME: EVIL_TEXT, "ledger.txt": LONG, "буквы.txt": LETTERS}
 BOTH, NOTHING = "Which two sums does the lease name?", "What colour is the roof?"
 
 
@@ -61,13 +71,21 @@ class Scripted:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> str:
+def gold(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that keeps what is judged and drafted on the site."""
+    return tmp_path_factory.mktemp("gold")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, gold: Path) -> str:
     """Serve a small library of its own, for as long as these tests run."""
     import app
     from pipeline.build import build
 
     home = tmp_path_factory.mktemp("site")
-    texts = write_texts(home / "texts", {**TEXTS, EVIL_NAME: EVIL_TEXT, "ledger.txt": LONG})
+    texts = write_texts(
+        home / "texts", {**TEXTS, EVIL_NAME: EVIL_TEXT, "ledger.txt": LONG, "буквы.txt": LETTERS}
+    )
     build([texts], home / "index")
     engine = Engine.open(home / "index")
     lease = engine.library.find("lease.md")
@@ -75,7 +93,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> str:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    serving = {"port": port, "gold": home / "gold"}
+    serving = {"port": port, "gold": gold}
     threading.Thread(
         target=app.serve, args=(replace(engine, answerer=scripted),), kwargs=serving, daemon=True
     ).start()
@@ -143,6 +161,33 @@ class Visit:
             "([pane, words]) => [...document.querySelectorAll(`${pane} .paper mark`)]"
             ".map(e => e.textContent).join('') === words",
             arg=[pane, words],
+        )
+
+    def judge(self, words: str) -> None:
+        """Press a button below the answer, and wait for what the page says of it."""
+        self.page.get_by_role("group", name="judge this answer").get_by_role("button", name=words).click()
+        self.page.wait_for_selector("#judging .recorded")
+
+    def open(self, name: str) -> None:
+        """Show the first passage of a document in its source, even where that is shown already."""
+        stamp = self.page.locator("#source .source").get_attribute("data-stamp")
+        self.page.locator("#passages .passage", has_text=name).first.click()
+        self.page.wait_for_function(
+            "([name, stamp]) => document.querySelector('#source h2').textContent === name"
+            " && document.querySelector('#source .source').dataset.stamp !== stamp",
+            arg=[name, stamp],
+        )
+
+    def select(self, words: str, until: str = "") -> None:
+        """Select words of the source, from the first letter of `words` to the last of `until`."""
+        self.page.evaluate(
+            "([from, until]) => { const walk = document.createTreeWalker("
+            "document.querySelector('#source article'), NodeFilter.SHOW_TEXT);"
+            " const find = words => { for (let n = walk.currentNode; n; n = walk.nextNode())"
+            " if (n.nodeType === 3 && n.data.includes(words)) return [n, n.data.indexOf(words)]; };"
+            " const [one, start] = find(from), [other, end] = find(until);"
+            " getSelection().setBaseAndExtent(one, start, other, end + until.length); }",
+            [words, until or words],
         )
 
     def mark_is_seen(self, pane: str = "#source", what: str = "mark") -> bool:
@@ -369,6 +414,181 @@ def test_gold_questions_are_run_and_what_fell_short_can_be_asked(visit: Visit, t
     page.locator("#scores .failures button").click()
     page.wait_for_selector("#answer .answer")
     assert page.locator("#question input, #question textarea").input_value() == NOTHING
+
+
+def judged_by(gold: Path, name: str) -> list[Any]:
+    read = read_judgements(gold / "judged.jsonl")
+    assert read.faults == ()
+    return [each for each in read.judgements if each.author == name]
+
+
+def test_an_answer_is_judged_right_by_one_click_and_taken_back_by_another(visit: Visit, gold: Path) -> None:
+    page = visit.go(BOTH)
+    page.get_by_label("judged by").fill("Ann")
+    visit.judge("Right")
+    said = page.locator("#judging").inner_text()
+    assert "Recorded: right." in said
+    assert str(gold / "judged.jsonl") in said
+    assert "judged, in" in said
+    (right,) = judged_by(gold, "Ann")
+    quotes = page.locator("#answer .card .quote").all_text_contents()
+    assert [place.quote for place in right.question.places()] == quotes[:1]  # the one that holds it
+    assert right.question.answers == ("120,000",)
+    assert page.locator("#judging [data-judge=right]").count() == 0
+    page.get_by_role("button", name="take it back").click()
+    page.wait_for_selector("#judging [data-judge=right]")
+    assert [each.action for each in judged_by(gold, "Ann")] == ["right", "withdraw"]
+    assert "Taken back" in page.locator("#judging").inner_text()
+
+
+def test_who_judges_is_kept_in_the_browser_and_is_me_until_then(visit: Visit, gold: Path) -> None:
+    page = visit.go(BOTH)
+    assert page.get_by_label("judged by").input_value() == "me"
+    visit.judge("No answer in these documents")
+    assert judged_by(gold, "me")[-1].action == "unanswerable"
+    visit.ask(NOTHING)
+    page.locator("#judging .judge-name").fill("Дана 🦊")
+    page.reload()
+    page.wait_for_selector("#judging .judge-name")
+    page.wait_for_function("() => document.querySelector('#judging .judge-name').value === 'Дана 🦊'")
+    visit.judge("Right: no answer in these documents")
+    (said,) = judged_by(gold, "Дана 🦊")
+    assert (said.action, said.question.question) == ("unanswerable", NOTHING)
+
+
+def test_the_right_words_are_selected_with_the_mouse(visit: Visit, gold: Path) -> None:
+    page = visit.go(NOTHING)
+    page.locator("#judging .judge-name").fill("Mouse")
+    assert page.locator("#evidence").inner_text() == ""
+    visit.judge("Wrong")
+    assert "Select the right words in the source" in page.locator("#judging").inner_text()
+    take = page.get_by_role("button", name="This is the evidence")
+    assert take.is_disabled()
+    visit.open("lease.md")
+    line = page.locator("#source .near", has_text="damage by flood").first
+    line.click(click_count=3)
+    page.wait_for_function("() => !document.querySelector('#evidence .take').disabled")
+    page.get_by_label("The answer, in a few words").fill("flood")
+    page.get_by_label("The answer, in a few words").press("Enter")
+    page.wait_for_selector("text=Recorded: the evidence is")
+    assert page.locator("#evidence").inner_text() == ""
+    wrong, select = judged_by(gold, "Mouse")
+    assert (wrong.action, select.action, select.question.answers) == ("wrong", "select", ("flood",))
+    (place,) = select.question.places()
+    assert place.span.of(TEXTS["lease.md"]) == place.quote
+    assert "damage by flood" in place.quote
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "end"),
+    [
+        ("буквы.txt", "ключ 🔑 мельницы", ""),
+        ("буквы.txt", "🦊", ""),
+        ("буквы.txt", "최서윤 🐯", ""),
+        ("буквы.txt", "𝕭arsik", ""),
+        ("буквы.txt", "мельнице.", "Вторая строка"),
+        ("буквы.txt", "👩‍👩‍👧 줄", "𝔩ine"),
+        ("reports/harvest.txt", "17 May 2008.", "The second page"),  # over a page's rule
+        ("reports/harvest.txt", "910 tonnes", ""),
+        ("lease.md", "120,000", "40,000"),  # over a cell's end, and signs that are not seen
+        ("ledger.txt", "Entry 55 of the ledger names", ""),
+        ("отчет.md", "Библиотеку посёлка", "Гульнара Сатпаева"),
+    ],
+)
+def test_selected_words_are_the_evidence_to_the_letter(
+    visit: Visit, gold: Path, name: str, start: str, end: str
+) -> None:
+    """Words are chosen where a browser counts them; dayek must find the same ones by code points."""
+    text = EVERY[name]
+    place = Span(text.index(start), text.index(end or start) + len(end or start))
+    who = f"letters {name} {start}"
+    page = visit.go(f"What does the entry say of {start}?")
+    page.locator("#judging .judge-name").fill(who)
+    visit.judge("Wrong")
+    visit.open(name)
+    visit.select(start, end)
+    page.wait_for_function("() => !document.querySelector('#evidence .take').disabled")
+    page.get_by_label("The answer, in a few words").fill("so it is said")
+    page.get_by_role("button", name="This is the evidence").click()
+    page.wait_for_selector("text=Recorded: the evidence is")
+    (chosen,) = judged_by(gold, who)[-1].question.places()
+    assert chosen.doc == name
+    assert (chosen.span, chosen.quote) == (place, place.of(text))
+
+
+def test_judging_needs_no_mouse_and_says_where_one_is(visit: Visit, gold: Path) -> None:
+    page = visit.go(BOTH)
+    page.get_by_role("button", name="Copy with footnotes").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.judge") == "right"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#evidence .seek")
+    page.wait_for_function("() => document.activeElement.matches('#judging .recorded')")
+    assert page.locator("#judging [role=status]").count() == 1
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#judging [data-judge=right]")
+    assert page.locator("#evidence").inner_text() == ""
+
+
+def test_drafts_are_judged_one_by_one(visit: Visit, gold: Path) -> None:
+    page = visit.go()
+    visit.tab("Evaluate")
+    page.wait_for_selector("#judge-next .judging")
+    assert "No draft waits" in page.locator("#judge-next").inner_text()
+    page.get_by_role("button", name="Draft questions").click()
+    page.wait_for_selector("#judge-next .draft")
+    page.locator("#judge-next .judge-name").fill("Drafter")
+    page.wait_for_selector("#judge-next .why-next")
+    asked = page.locator("#judge-next .asked")
+    seen = []
+    for name in ("Accept", "Reject", "Skip"):
+        seen.append(asked.inner_text())
+        page.locator("#judge-next").get_by_role("button", name=name).click()
+        page.wait_for_function(
+            "words => document.querySelector('#judge-next .asked').textContent !== words", arg=seen[-1]
+        )
+    accepted, rejected = judged_by(gold, "Drafter")
+    assert [accepted.action, rejected.action] == ["accept", "reject"]
+    assert [accepted.question.question, rejected.question.question] == seen[:2]
+    assert asked.inner_text() not in seen
+    append(gold / "judged.jsonl", drafted("accept", accepted.question, "Second"))
+    append(gold / "judged.jsonl", drafted("reject", rejected.question, "Second"))
+    words = asked.inner_text()
+    page.locator("#judge-next").get_by_role("button", name="Reject").click()
+    page.wait_for_selector("#judge-next .recorded")
+    assert "Drafter and Second: 1.00 agree, kappa 1.00, n = 2" in page.locator("#judge-next").inner_text()
+    page.locator("#judge-next").get_by_role("button", name="take it back").click()
+    page.wait_for_selector("text=Taken back")
+    assert asked.inner_text() == words
+    page.get_by_role("button", name="Ask it").click()
+    page.wait_for_selector("#answer .answer")
+    assert page.locator("#question input, #question textarea").input_value() == words
+
+
+@pytest.mark.parametrize("visit", [{"viewport": PHONE}], indirect=True)
+def test_a_phone_has_room_for_judging(visit: Visit) -> None:
+    page = visit.go(BOTH)
+    visit.judge("Wrong")
+    page.wait_for_selector("#evidence .seek")
+    visit.select("ninety days written notice")
+    page.wait_for_function("() => !document.querySelector('#evidence .take').disabled")
+    page.evaluate("document.querySelector('#source').scrollIntoView()")
+    edges = page.evaluate(
+        "['#answer', '#judging', '#source', '#evidence', '#passages']"
+        ".map(s => document.querySelector(s).getBoundingClientRect()).map(b => [b.top, b.bottom])"
+    )
+    assert all(above[1] <= below[0] + 1 for above, below in pairwise(edges)), edges
+    assert edges[3][1] <= PHONE["height"]  # the source and the bar that takes its words fit together
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.get_by_role("button", name="This is the evidence").click()
+    page.wait_for_selector("text=Recorded: the evidence is")
+    visit.tab("Evaluate")
+    page.get_by_role("button", name="Draft questions").click()
+    page.wait_for_selector("#judge-next .judging .hint")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def test_hostile_words_in_text_name_and_question_never_run(visit: Visit) -> None:

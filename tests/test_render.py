@@ -21,6 +21,7 @@ OURS = frozenset(
     (
         *("div", "span", "p", "section", "article", "header", "nav", "button", "details", "summary"),
         *("ol", "ul", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"),
+        *("label", "input", "blockquote"),
         *("h1", "h2", "h3", "h4", "h5", "h6", "mark", "sup", "b", "i", "em", "strong", "del", "ins", "kbd"),
     )
 )
@@ -351,6 +352,25 @@ RESULT = {
 }
 
 
+TOLD = {"id": EVIL, "time": EVIL, "answer": EVIL, "quote": EVIL, "judged": 1, "faults": 2, "path": EVIL}
+DRAFT = {
+    "id": EVIL,
+    "question": EVIL,
+    "answers": [EVIL],
+    "lang": EVIL,
+    "kind": EVIL,
+    "slices": ((EVIL, 3, 0.5),),
+    "trouble": None,
+    "places": [
+        {"document": EVIL, "page": 1, "page_label": EVIL, "section": EVIL, "before": EVIL}
+        | {"quote": EVIL, "after": EVIL}
+    ],
+    "run": EVIL,
+    "left": 3,
+    "skipped": EVIL,
+}
+
+
 def everything() -> dict[str, str]:
     """Every piece of HTML the wing makes, made of hostile words."""
     evil_place = {
@@ -390,6 +410,14 @@ def everything() -> dict[str, str]:
         "failure": render.failure(EVIL),
         "lead": render.lead(EVIL),
         "scores": render.scores(RESULT, {"q1": EVIL}, {"q1": EVIL}),
+        "judging": render.judging(said, EVIL),
+        "judging silence": render.judging(silent, EVIL, render.fault(EVIL)),
+        "judged": render.judged(said, {**TOLD, "action": "select"}, EVIL),
+        "taken back": render.judged(said, {**TOLD, "action": "withdraw"}, EVIL),
+        "seeking": render.seeking(said, EVIL),
+        "draft": render.draft(DRAFT, EVIL, render.recorded({**TOLD, "action": "accept"})),
+        "draft in trouble": render.draft({**DRAFT, "trouble": EVIL, "places": []}, EVIL),
+        "no draft": render.no_draft(EVIL, EVIL, render.told(EVIL)) + render.agreement([EVIL]),
     }
 
 
@@ -398,6 +426,21 @@ def test_hostile_words_stay_words(piece: str) -> None:
     shown = Reader(everything()[piece])
     assert shown.tags <= OURS, shown.tags - OURS
     assert not any(name.startswith("on") or name in ("src", "href", "srcdoc") for name, _ in shown.attributes)
+
+
+def test_a_silence_that_is_right_and_no_answer_are_one_button() -> None:
+    spoken = render.judging(ANSWERED)
+    silent = render.judging({**ANSWERED, "answered": False, "citations": []})
+    for html, actions in ((spoken, ["right", "wrong", "unanswerable"]), (silent, ["unanswerable", "wrong"])):
+        read = Reader(html)
+        assert [value for name, value in read.attributes if name == "data-judge"] == actions
+        assert "No answer in these documents".casefold() in html.casefold()
+
+
+def test_a_near_miss_expects_no_answer_and_quotes_nothing() -> None:
+    html = render.draft({**DRAFT, "answers": [], "places": []})
+    assert "Expects <b>no answer</b>" in html
+    assert "<mark>" not in html
 
 
 def test_documents_that_need_attention_come_first() -> None:

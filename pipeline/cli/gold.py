@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,26 +14,16 @@ from .report import columns
 
 if TYPE_CHECKING:
     from ..curate import Judgement, Move, Pair, Shelf
-    from ..gold import GoldQuestion
 
 
 def drafts(options: argparse.Namespace) -> int:
     """Draft questions from documents, beside those that were drafted and judged before."""
-    from ..curate import draft_questions, read_judgements
-    from ..gold import gold_line, read_gold, write_gold
+    from ..curate import draft_more
+    from ..gold import gold_line
 
     shelf = _shelf(options)
     names = [shelf.find(each) for each in options.documents] or sorted(shelf)
-    made: list[GoldQuestion] = []
-    for name in names:
-        elsewhere = partial(shelf.elsewhere, name)
-        made += draft_questions(shelf.document(name), options.limit, name=name, elsewhere=elsewhere)
-    before = read_gold(options.output, drafts=True) if options.output.exists() else ()
-    judged = {each.question_id for each in read_judgements(options.log).judgements}
-    known = {question.question_id for question in before} | judged
-    fresh = [question for question in made if question.question_id not in known]
-    if fresh:
-        write_gold(options.output, [*before, *fresh])
+    fresh, known = draft_more(shelf, names, options.limit, options.output, options.log)
     if options.json:
         show.as_json({"drafts": [gold_line(each) for each in fresh], "output": str(options.output)})
         return 0
@@ -42,7 +31,7 @@ def drafts(options: argparse.Namespace) -> int:
         print(
             f"{each.kind:<12}  {each.question}\n{'':14}{', '.join(each.answers) or 'no answer: a near-miss'}"
         )
-    print(f"{len(fresh)} drafts, {len(made) - len(fresh)} known before: {options.output}")
+    print(f"{len(fresh)} drafts, {known} known before: {options.output}")
     print("A draft counts in no score until a person accepts it.")
     return 0
 
@@ -50,18 +39,15 @@ def drafts(options: argparse.Namespace) -> int:
 def queue(options: argparse.Namespace) -> int:
     """List the unjudged questions whose judgement would most narrow the intervals."""
     from ..curate import queue as chosen
-    from ..curate import read_judgements
+    from ..curate import read_judgements, waiting
     from ..evaluate import read_result
-    from ..gold import read_gold
 
     rows = read_result(options.results)["questions"] if options.results else []
     if not options.drafts.exists():
         raise InputError(f"there are no drafts at {options.drafts}: run dayek gold drafts, or name a file")
-    log = read_judgements(options.log)
-    judged = {each.question_id for each in log.judgements}
-    left = [q for q in read_gold(options.drafts, drafts=True) if q.question_id not in judged]
+    left = waiting(options.drafts, options.log)
     wanted = chosen(left, rows, options.k)
-    _warn(log.faults)
+    _warn(read_judgements(options.log).faults)
     if options.json:
         listed = [
             {
@@ -110,7 +96,7 @@ def agree(options: argparse.Namespace) -> int:
         "disputed": [_dispute_json(said) for said in disputes],
         "faults": list(log.faults),
     }
-    show.as_json(told) if options.json else _print_agreement(told)
+    show.as_json(told) if options.json else _print_agreement(told, pairs)
     return 0
 
 
@@ -185,23 +171,17 @@ def _warn(faults: Iterable[str]) -> None:
         print(f"dayek: passed over: {fault}", file=sys.stderr)
 
 
-def _print_agreement(told: dict[str, Any]) -> None:
+def _print_agreement(told: dict[str, Any], pairs: Sequence[Pair]) -> None:
     print(f"{told['judgements']} judgements of {told['questions']} questions; {told['gold']} are gold")
-    for pair in told["pairs"]:
-        print(
-            f"{pair['one']} and {pair['other']}: {pair['share']:.2f} agree, "
-            f"kappa {_or_none(pair['kappa'])}, n = {pair['n']}"
-        )
+    for pair in pairs:
+        print(pair)
     if told["judged_twice"]:
-        print(f"Krippendorff's alpha {_or_none(told['alpha'])}, n = {told['judged_twice']}")
+        alpha = "not defined: all judged alike" if told["alpha"] is None else f"{told['alpha']:.2f}"
+        print(f"Krippendorff's alpha {alpha}, n = {told['judged_twice']}")
     for dispute in told["disputed"]:
         print(f"in dispute, and no gold: {dispute['question']}")
         for each in dispute["said"]:
             print(f"     {each['author']}: {each['action']} {each['note']}".rstrip())
-
-
-def _or_none(value: float | None) -> str:
-    return "not defined: all judged alike" if value is None else f"{value:.2f}"
 
 
 def _pair_json(pair: Pair) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 `anchor` finds a place again in a text that has changed, `move` all places of a gold. `judgement` is
 the log of what people said, `gather` the gold that it comes to and how far they agree, `queue` what
-is worth judging next, `drafts` questions made from documents, which count for nothing until accepted.
+is worth judging next, `drafts` questions made from documents, which count for nothing until accepted,
+`waiting` those of them that a person has not seen.
 """
 
 from .anchor import Anchored, bound, reanchor
@@ -20,16 +21,19 @@ from .judgement import (
     read_judgements,
     selected,
     unanswerable,
+    withdrawn,
     wrong,
 )
 from .move import OUTCOMES, Move, Moved, move, queue_lines, text_hash
 from .queue import Wanted, queue
 from .shelf import Shelf
+from .waiting import Drafted, draft_more, waiting
 
 __all__ = [
     "ACTIONS",
     "OUTCOMES",
     "Anchored",
+    "Drafted",
     "Ground",
     "Judgement",
     "Log",
@@ -43,6 +47,7 @@ __all__ = [
     "append",
     "bound",
     "disputed",
+    "draft_more",
     "draft_questions",
     "drafted",
     "gold_from",
@@ -58,5 +63,7 @@ __all__ = [
     "selected",
     "text_hash",
     "unanswerable",
+    "waiting",
+    "withdrawn",
     "wrong",
 ]

@@ -33,13 +33,26 @@ class Pair:
     other: str
     agreement: Agreement
 
+    def __str__(self) -> str:
+        told = self.agreement
+        kappa = "not defined: all judged alike" if told.kappa is None else f"{told.kappa:.2f}"
+        return f"{self.one} and {self.other}: {told.share:.2f} agree, kappa {kappa}, n = {told.n}"
+
 
 def latest(judgements: Iterable[Judgement]) -> dict[str, dict[str, Judgement]]:
-    """Give each person's last word on each question: by question, then by author."""
-    words: dict[str, dict[str, Judgement]] = {}
+    """Give each person's last word on each question: by question, then by author.
+
+    Who takes it back says again what they said before it; nothing, where it was their first.
+    """
+    words: dict[str, dict[str, list[Judgement]]] = {}
     for each in sorted(judgements, key=lambda each: each.time):
-        words.setdefault(each.question_id, {})[each.author] = each
-    return words
+        said = words.setdefault(each.question_id, {}).setdefault(each.author, [])
+        if each.action == "withdraw":
+            del said[-1:]
+        else:
+            said.append(each)
+    last = {name: {who: said[-1] for who, said in by.items() if said} for name, by in words.items()}
+    return {name: by for name, by in last.items() if by}
 
 
 def history(judgements: Iterable[Judgement], question_id: str) -> tuple[Judgement, ...]:

@@ -2,7 +2,8 @@
 
 Each line says who, when and what: `right` (the answer shown is right, its citations are the
 evidence), `wrong`, `select` (these spans are the evidence), `unanswerable`, and of a draft `accept`,
-`reject` or `edit`. A line carries the whole question as it was judged, so the log needs no other file.
+`reject` or `edit`; `withdraw` takes back what its author said of the question before it. A line carries
+the whole question as it was judged, so the log needs no other file.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from ..measures import holds
 from .anchor import bound
 from .move import text_hash
 
-Action = Literal["right", "wrong", "select", "unanswerable", "accept", "reject", "edit"]
+Action = Literal["right", "wrong", "select", "unanswerable", "accept", "reject", "edit", "withdraw"]
 ACTIONS: tuple[str, ...] = get_args(Action)
 Texts = Mapping[str, str]
 
@@ -106,6 +107,11 @@ def drafted(action: Action, draft: GoldQuestion, author: str, *, note: str = "")
         raise InputError(f"a draft cannot be judged {action!r}: accept, reject or edit it")
     tags = tuple(tag for tag in draft.tags if tag != DRAFT)
     return _judgement(action, replace(draft, tags=tags), author, note)
+
+
+def withdrawn(said: Judgement) -> Judgement:
+    """Take a judgement back; what its author said of the question before stands again."""
+    return _judgement("withdraw", said.question, said.author, "")
 
 
 def append(path: Path, judgement: Judgement) -> None:

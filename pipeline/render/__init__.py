@@ -9,6 +9,20 @@ from importlib.resources import files
 
 from .answer import answer, answer_markdown, around, passages, welcome
 from .compared import compared
+from .judging import (
+    LONGEST_ANSWER,
+    LONGEST_NAME,
+    agreement,
+    draft,
+    fault,
+    judged,
+    judged_of,
+    judging,
+    no_draft,
+    recorded,
+    seeking,
+    told,
+)
 from .pictures import funnel_picture, history_picture
 from .reading import Block, blocks_of, window_of
 from .saved import runs_over_time, saved
@@ -19,31 +33,43 @@ from .verdicts import verdicts
 from .words import confidence_words, esc, place_words
 
 __all__ = [
+    "LONGEST_ANSWER",
+    "LONGEST_NAME",
     "Block",
+    "agreement",
     "answer",
     "answer_markdown",
     "around",
     "blocks_of",
     "compared",
     "confidence_words",
+    "draft",
     "esc",
     "failure",
+    "fault",
     "funnel_picture",
     "history_picture",
     "icon",
     "ingest",
+    "judged",
+    "judged_of",
+    "judging",
     "lead",
     "needs_attention",
+    "no_draft",
     "no_source",
     "passages",
     "place_words",
+    "recorded",
     "runs_over_time",
     "saved",
     "scores",
     "script",
+    "seeking",
     "shelf",
     "source",
     "style",
+    "told",
     "top",
     "verdicts",
     "welcome",
@@ -53,12 +79,12 @@ __all__ = [
 
 def style() -> str:
     """Give the page's own style sheet."""
-    return _own("style.css")
+    return _own("style.css") + _own("judging.css")
 
 
 def script() -> str:
-    """Give the page's own script: keys, scrolling, copying."""
-    return _own("script.js")
+    """Give the page's own script: keys, scrolling, copying; names and selected words of who judges."""
+    return _own("script.js") + _own("judging.js")
 
 
 def icon() -> str:

@@ -71,11 +71,12 @@ def source(
     asides = tuple(aside for aside in document.asides if aside.span.touches(window))
     light = _Light(quote, passage, asides, "markdown" in document.reader)
     body = "".join(_pieces(document, window, light))
+    begins = data(doc=document.doc_id, begins=window.start)  # what is selected is counted from there
     label = f"Source text: {names[0]}"
     return (
         f'<section class="source"{data(stamp=stamp)}>{_head(document, names, focus, number, of)}'
         f'<div class="paper" tabindex="0" role="region" aria-label="{esc(label)}">'
-        f'<article lang="{esc(document.language)}">{body}</article></div></section>'
+        f'<article lang="{esc(document.language)}"{begins}>{body}</article></div></section>'
     )
 
 

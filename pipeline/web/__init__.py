@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from .drafting import DRAFTS
 from .guard import Guard
 from .handlers import Handlers
+from .judging import LOG
 from .serving import listening, run
 from .uploads import UPLOAD_LIMIT, keep_uploads
 
-__all__ = ["UPLOAD_LIMIT", "Guard", "Handlers", "keep_uploads", "listening", "run"]
+__all__ = ["DRAFTS", "LOG", "UPLOAD_LIMIT", "Guard", "Handlers", "keep_uploads", "listening", "run"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -16,8 +15,10 @@ from ..audit import Auditor, to_json
 from ..build import build
 from ..errors import DayekError, InputError
 from ..evaluate import evaluate, stages_of, words_of
-from ..evidence import Span
 from ..gold import read_gold
+from .drafting import Drafting
+from .judging import Judging
+from .places import span_in, stamp, whole
 from .runs import Runs
 from .uploads import keep_uploads
 
@@ -34,6 +35,8 @@ class Handlers:
         self._engine, self._examples, self._gold = engine, examples, gold
         self._auditor = Auditor(engine.library)
         self._runs = Runs(engine, gold)
+        self.judging = Judging(engine.library, gold)
+        self.drafting = Drafting(engine.library, gold, self.judging, self._runs.latest)
         self.greeting = self.welcome()  # what the page is laid out with
 
     def top(self) -> str:
@@ -50,12 +53,13 @@ class Handlers:
                 [(lang, words) for lang, words, name in self._examples if name in held], len(held)
             )
 
-    def ask(self, question: str) -> tuple[str, str, str, str]:
-        """Answer, ranked passages, the first citation's source, the bar."""
+    def ask(self, question: str) -> tuple[str, ...]:
+        """Answer, ranked passages, the first citation's source, the bar, what judges it, no evidence."""
         given = self._engine.answer_json(question)
         shown = [*given["citations"], *given["passages"]][:1]
         source = self._source(_request(shown[0], given)) if shown else render.no_source()
-        return render.answer(given, _stamp()), render.passages(given), source, self.top()
+        judge = render.judging(given, stamp())
+        return render.answer(given, stamp()), render.passages(given), source, self.top(), judge, ""
 
     def ask_chip(self, event: gr.EventData) -> tuple[str, ...]:
         question = str(event._data["ask"])
@@ -71,7 +75,8 @@ class Handlers:
             return (question, *self.ask(question))
         greeting = self.welcome()
         changed = greeting != self.greeting
-        return (gr.skip(), greeting if changed else gr.skip(), gr.skip(), gr.skip(), self.top())
+        shown = greeting if changed else gr.skip()
+        return (gr.skip(), shown, gr.skip(), gr.skip(), self.top(), gr.skip(), gr.skip())
 
     def show(self, event: gr.EventData) -> str:
         return self._source(event._data)
@@ -81,15 +86,15 @@ class Handlers:
             with self._engine.library.snapshot() as library:
                 document = library.document(library.find(str(wanted["place"])))
                 names = library.names_of(document.doc_id)
-            quote = _span(wanted, "start", "end", len(document.text))
-            passage = _span(wanted, "aroundStart", "aroundEnd", len(document.text))
-            number, of = _whole(wanted.get("number")), _whole(wanted.get("of"))
+            quote = span_in(wanted, "start", "end", len(document.text))
+            passage = span_in(wanted, "aroundStart", "aroundEnd", len(document.text))
+            number, of = whole(wanted.get("number")), whole(wanted.get("of"))
         except (DayekError, KeyError, ValueError) as error:
-            return render.failure(error, _stamp())
+            return render.failure(error, stamp())
         if "rank" in wanted:
             quote, passage = None, quote
         return render.source(
-            document, names, quote=quote, passage=passage, number=number, of=of, stamp=_stamp()
+            document, names, quote=quote, passage=passage, number=number, of=of, stamp=stamp()
         )
 
     def check(self, text: str) -> tuple[str, str]:
@@ -98,14 +103,14 @@ class Handlers:
             with self._engine.library.snapshot():
                 said = to_json(self._auditor.check(text))
         except DayekError as error:
-            return render.failure(error, _stamp()), render.no_source()
+            return render.failure(error, stamp()), render.no_source()
         found = next((each for each in said["quotes"] if each["source_start"] is not None), None)
         wanted = (
             {"place": found["document"], "start": found["source_start"], "end": found["source_end"]}
             if found
             else {}
         )
-        return render.verdicts(said, _stamp()), self._source(wanted) if wanted else render.no_source(
+        return render.verdicts(said, stamp()), self._source(wanted) if wanted else render.no_source(
             NOTHING_FOUND
         )
 
@@ -123,11 +128,11 @@ class Handlers:
 
     def compare(self, one: str | None, other: str | None) -> str:
         if not one or not other:
-            return render.failure(InputError("there are no two runs yet: run some gold questions"), _stamp())
+            return render.failure(InputError("there are no two runs yet: run some gold questions"), stamp())
         try:
             return self._runs.compared(one, other)
         except DayekError as error:
-            return render.failure(error, _stamp())
+            return render.failure(error, stamp())
 
     def _evaluated(self, path: Path, progress: gr.Progress) -> tuple[Any, ...]:
         try:
@@ -140,8 +145,8 @@ class Handlers:
             )
             result = self._runs.add(result, questions)
         except DayekError as error:
-            return render.failure(error, _stamp()), "", *self.runs()
-        shown = render.scores(result, *words_of(questions), _stamp(), stages=stages_of(result))
+            return render.failure(error, stamp()), "", *self.runs()
+        shown = render.scores(result, *words_of(questions), stamp(), stages=stages_of(result))
         return shown, self._runs.over_time(str(result["gold"])), *self.runs()
 
     def shelf(self) -> str:
@@ -149,7 +154,7 @@ class Handlers:
             rows = library.files
             look = len(rows) <= STALE_LOOKED_FOR
             stale = {row.name for row in rows if look and library.state(row.name) == "stale"}
-            return render.shelf((_file(row.name, row.report, row.name in stale) for row in rows), _stamp())
+            return render.shelf((_file(row.name, row.report, row.name in stale) for row in rows), stamp())
 
     def upload(self, paths: Sequence[str], progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
         """Keep files beside the index, index them, and show what became of each."""
@@ -159,29 +164,11 @@ class Handlers:
             keep_uploads([Path(path) for path in paths or ()], folder)
             report = build([folder], index, progress=lambda done, of, what: progress((done, of), desc=what))
         except DayekError as error:
-            told = render.failure(error, _stamp())
+            told = render.failure(error, stamp())
         else:
             files = [{**asdict(each), "name": each.document} for each in report.files]
-            told = render.ingest(files, report.summary, _stamp())
+            told = render.ingest(files, report.summary, stamp())
         return None, told, self.shelf(), self.top()
-
-
-def _stamp() -> int:
-    return time.time_ns()
-
-
-def _whole(value: object) -> int:
-    return int(str(value)) if value else 0
-
-
-def _span(wanted: Mapping[str, Any], start: str, end: str, length: int) -> Span | None:
-    """Read a span that the browser sends; ValueError when the document is shorter."""
-    if wanted.get(start) is None or wanted.get(end) is None:
-        return None
-    span = Span(_whole(wanted[start]), _whole(wanted[end]))
-    if span.end > length:
-        raise ValueError(f"the place ends at {span.end}, the document at {length}: ask again")
-    return span
 
 
 def _request(place: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,11 @@ class Runs:
         self._questions[str(result["gold"])] = tuple(questions)
         remember(told, self._gold)
         return told
+
+    def latest(self) -> tuple[str, Sequence[Mapping[str, Any]]]:
+        """Give the latest run's name and its questions; none where nothing has been run."""
+        runs = sorted(self._all().items(), key=lambda run: str(run[1].get("made") or ""))
+        return (runs[-1][0], runs[-1][1]["questions"]) if runs else ("", ())
 
     def compared(self, one: str, other: str) -> str:
         """Show how the second run differs from the first; DayekError where they cannot be compared."""

@@ -1,0 +1,171 @@
+"""An answer or a draft and what was said of it in; the buttons that judge it, and what was recorded, out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .words import LANGUAGES, counted, data, esc, place_html
+
+Given = Mapping[str, Any]
+
+LONGEST_NAME, LONGEST_ANSWER = 80, 400  # letters that the fields take
+_SEEK = (
+    "Select the right words in the source (a passage opens there on a click), then press "
+    "<b>This is the evidence</b>."
+)
+_BACK = "Taken back; what you said before it stands again, if anything."
+_RECORDED = {
+    "right": "Recorded: right. Its citations are the evidence.",
+    "wrong": "Recorded: wrong.",
+    "unanswerable": "Recorded: these documents do not answer it.",
+    "accept": "Recorded: accepted. It is gold now.",
+    "reject": "Recorded: rejected.",
+    "withdraw": _BACK,
+}
+
+
+def judging(given: Given, stamp: object = "", said: str = "") -> str:
+    """Show the buttons that judge an answer, below what is to be `said` first (HTML).
+
+    Of a silence to be right and to have no answer are one thing, so one button says both.
+    """
+    carried = judged_of(given)
+    if given["answered"]:
+        buttons = _button("right", "✔", "Right", given=carried)
+        buttons += _button("wrong", "✘", "Wrong", given=carried)
+        buttons += _button("unanswerable", "", "No answer in these documents", given=carried)
+    else:
+        buttons = _button("unanswerable", "✔", "Right: no answer in these documents", given=carried)
+        buttons += _button("wrong", "✘", "Wrong", given=carried)
+    row = f'<div class="judge-row" role="group" aria-label="judge this answer">{buttons}{_name()}</div>'
+    return _told(said + row, stamp)
+
+
+def judged_of(given: Given) -> str:
+    """Write what a judgement needs of an answer: its question, its words, and where it is cited."""
+    cited = [{key: c[key] for key in ("doc_id", "document", "start", "end")} for c in given["citations"]]
+    kept = {"question": given["question"], "answered": given["answered"], "answer": given["answer"]}
+    return json.dumps({**kept, "citations": cited}, ensure_ascii=False)
+
+
+def judged(given: Given, told: Given, stamp: object = "") -> str:
+    """Say what was recorded of an answer and where; of one taken back, show the buttons again."""
+    if told["action"] == "withdraw":
+        return judging(given, stamp, recorded(told))
+    seek = f'<p class="seek-how">{_SEEK}</p>' if told["action"] == "wrong" else ""
+    return _told(recorded(told, judged_of(given)) + seek, stamp)
+
+
+def seeking(given: Given, stamp: object = "") -> str:
+    """Show the bar below the source that takes selected words for the evidence."""
+    button = (
+        '<button type="button" class="take" disabled'
+        f"{data(judge='select', given=judged_of(given))}>This is the evidence</button>"
+    )
+    return (
+        f'<section class="seek" aria-label="the evidence"{data(stamp=stamp)}>'
+        '<p class="chosen" aria-live="polite">No words are selected in the source yet.</p>'
+        f'<div><label>The answer, in a few words <input type="text" class="in-short"{_plain(LONGEST_ANSWER)}>'
+        f"</label>{button}</div></section>"
+    )
+
+
+def fault(words: object) -> str:
+    """Say one line that went wrong with a judgement."""
+    return f'<p class="judge-fault" role="alert">{esc(words)}</p>'
+
+
+def draft(shown: Given, stamp: object = "", said: str = "") -> str:
+    """Show the draft to judge next: what it asks, what it expects, where that stands, and why it is next."""
+    at = {"id": shown["id"], "skipped": shown["skipped"]}
+    sound = shown["trouble"] is None
+    buttons = _button("accept", "✔", "Accept", **at) if sound else ""
+    buttons += _button("reject", "✘", "Reject", **at) + _button("skip", "", "Skip", **at)
+    kind = f"{LANGUAGES.get(shown['lang'], shown['lang'])} · {shown['kind']}"
+    return _told(
+        f'{said}<div class="draft"><p class="hint">{esc(kind)}</p>'
+        f'<p class="asked" lang="{esc(shown["lang"])}">{esc(shown["question"])}</p>{_expected(shown)}'
+        f'<p class="hint why-next">{esc(_why(shown))}</p>'
+        f'<div class="judge-row" role="group" aria-label="judge this draft">{buttons}'
+        f'<button type="button" class="quiet"{data(ask=shown["question"])}>Ask it</button>'
+        f"{_name()}</div></div>",
+        stamp,
+    )
+
+
+def no_draft(words: str, stamp: object = "", said: str = "") -> str:
+    """Say that no draft waits, and the mend."""
+    return _told(said + told(words), stamp)
+
+
+def told(words: str) -> str:
+    """Say one quiet line."""
+    return f'<p class="hint">{esc(words)}</p>'
+
+
+def agreement(lines: Sequence[str]) -> str:
+    """Say how far people agree, a line each."""
+    return "".join(f'<p class="hint agreed">{esc(line)}</p>' for line in lines)
+
+
+def recorded(told: Given, given: str = "") -> str:
+    """Say what was recorded, how many questions are judged, and where; offer to take it back."""
+    words = _RECORDED.get(told["action"]) or _selected(told)
+    back = "" if told["action"] == "withdraw" else _take_back(told, given)
+    broken = f"; {counted(told['faults'], 'line')} of it could not be read" if told["faults"] else ""
+    many = f"{counted(told['judged'], 'question')} judged, in {told['path']}{broken}"
+    return (
+        f'<p class="recorded" role="status" tabindex="-1">{esc(words)} '
+        f'<span class="hint">{esc(many)}</span>{back}</p>'
+    )
+
+
+def _expected(shown: Given) -> str:
+    if shown["trouble"]:
+        return f'<p class="judge-fault">{esc(shown["trouble"])}</p>'
+    if not shown["answers"]:
+        return '<p class="expects">Expects <b>no answer</b>: a near-miss that no document should answer.</p>'
+    places = "".join(map(_quoted, shown["places"]))
+    return f'<p class="expects">Expects <b>{esc(", ".join(shown["answers"]))}</b></p>{places}'
+
+
+def _quoted(place: Given) -> str:
+    words = f"{esc(place['before'])}<mark>{esc(place['quote'])}</mark>{esc(place['after'])}"
+    return f'<blockquote class="stood"><p>{words}</p><p class="at">{place_html(place)}</p></blockquote>'
+
+
+def _why(shown: Given) -> str:
+    slices = " and ".join(f"{key} (n = {n}, ±{width / 2:.2f})" for key, n, width in shown["slices"])
+    run = f" in {shown['run']}" if shown["run"] else ", of which nothing has been run yet"
+    left = f"{shown['left'] - 1:,} more wait" if shown["left"] > 1 else "no more wait"
+    return f"Next, because it narrows the intervals of {slices}{run}; {left}."
+
+
+def _selected(told: Given) -> str:
+    return f"Recorded: the evidence is “{told['quote']}”, the answer “{told['answer']}”."
+
+
+def _take_back(told: Given, given: str) -> str:
+    back = data(judge="withdraw", id=told["id"], time=told["time"], given=given or None)
+    return f' <button type="button" class="quiet"{back}>take it back</button>'
+
+
+def _button(action: str, sign: str, words: str, **carried: object) -> str:
+    mark = f'<span aria-hidden="true">{sign}</span> ' if sign else ""
+    return f'<button type="button" class="quiet"{data(judge=action, **carried)}>{mark}{esc(words)}</button>'
+
+
+def _name() -> str:
+    """Ask who judges; the page's script fills in what the browser keeps."""
+    field = f'<input type="text" class="judge-name" value="me"{_plain(LONGEST_NAME)}>'
+    return f'<label class="judge-by">judged by {field}</label>'
+
+
+def _plain(most: int) -> str:
+    return f' maxlength="{most}" autocomplete="off" spellcheck="false"'
+
+
+def _told(inner: str, stamp: object) -> str:
+    return f'<div class="judging"{data(stamp=stamp)}>{inner}</div>'
