@@ -347,6 +347,8 @@ def test_the_table_is_aligned():
 
 def test_results_are_written_with_a_page_that_names_its_command(tmp_path):
     path, page = publish(a_result(), tmp_path / "out")
+    assert json.loads(path.read_text(encoding="utf-8")) == json.loads(json.dumps(a_result()))
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 120
     assert path == tmp_path / "out" / "results" / "gold-s1.json"
     assert json.loads(path.read_text(encoding="utf-8"))["n"] == 14
     publish({**a_result("other.jsonl"), "settings": None}, tmp_path / "out")

@@ -90,11 +90,30 @@ def publish(result: Result, folder: Path | str) -> tuple[Path, Path]:
     path = results / f"{_plain(stem)}-{_plain(str(result['settings'] or 'given'))}.json"
     try:
         results.mkdir(parents=True, exist_ok=True)
-        _replace(path, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+        _replace(path, _laid_out(result))
         _replace(page, scores_markdown(*_published(results)))
     except OSError as error:
         raise InputError(f"cannot write results to {folder}: {error}; give --output DIR") from error
     return path, page
+
+
+def _laid_out(result: Result) -> str:
+    """Write a result as JSON that people can compare by line: a question, a slice or a score on each."""
+    parts: list[str] = []
+    for key, value in result.items():
+        lines: list[str] = []
+        if isinstance(value, dict) and key in ("scores", "slices"):
+            lines = [f"{_json(name)}: {_json(each)}" for name, each in value.items()]
+        elif key == "questions":
+            lines = [_json(row) for row in value]
+        open_, close = ("[", "]") if isinstance(value, list) else ("{", "}")
+        whole = f"{open_}\n  " + ",\n  ".join(lines) + f"\n {close}" if lines else _json(value)
+        parts.append(f" {_json(key)}: {whole}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _published(folder: Path) -> tuple[list[Result], list[str]]:
