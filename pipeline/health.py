@@ -16,6 +16,7 @@ from .store import Library
 
 _NEEDED = (
     "sentence-transformers",
+    "onnxruntime",
     "faiss-cpu",
     "langchain-text-splitters",
     "pypdf",
@@ -69,11 +70,13 @@ def _disk(folder: Path) -> Check:
 
 def _model(settings: EmbedSettings) -> Check:
     try:
-        dimensions = embedder_from_settings(settings).dimensions
+        embedder = embedder_from_settings(settings)
+        dimensions = len(embedder.encode(["dayek"])[0])
     except DayekError as error:
         detail, _, mend = str(error).partition(": ")
         return Check("model", False, detail, mend)
-    return Check("model", True, f"{settings.model}, {dimensions} dimensions, loads offline")
+    slow = f"; slow to start: {embedder.fault}, DAYEK_CACHE names another folder" if embedder.fault else ""
+    return Check("model", True, f"{settings.model}, {dimensions} dimensions, loads offline{slow}")
 
 
 def _index(library: Library) -> Check:

@@ -11,6 +11,8 @@ import pytest
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["DAYEK_OCR"] = "off"  # results must not hang on what a machine has; test_scans turns it on
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+# The model's graph is made once for all runs of the tests, and not in the cache of whoever runs them.
+os.environ.setdefault("DAYEK_CACHE", str(Path(__file__).parent.parent / ".pytest_cache" / "dayek"))
 
 TEXTS = {
     "lease.md": (

@@ -36,7 +36,7 @@ def stage(document: Document, writer: Writer, embedder: Embedder, settings: Chun
     units = [staged(s, _header_of(document, s)) if known else Staged(s, "", "") for s in whole]
     missing = writer.missing_vectors(list(texts))
     new = [key for key in texts if key in missing]
-    vectors = embedder.encode([texts[key] for key in new])
+    vectors = embedder.encode_passages([texts[key] for key in new])
     writer.stage(document, passages, units, dict(zip(new, vectors, strict=True)))
     return len(passages), len(new)
 

@@ -1,0 +1,19 @@
+"""Texts in, unit vectors out: the bundled model by its graph, every other by sentence-transformers."""
+
+from .bundled import Bundled
+from .choose import embedder_from_settings, knows
+from .embedder import Embedder, Vectors
+from .graph import Graph
+from .reference import Reference
+from .remembered import Remembered
+
+__all__ = [
+    "Bundled",
+    "Embedder",
+    "Graph",
+    "Reference",
+    "Remembered",
+    "Vectors",
+    "embedder_from_settings",
+    "knows",
+]

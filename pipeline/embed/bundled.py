@@ -1,0 +1,84 @@
+"""Texts in, unit vectors of the default model out: by its graph, else by sentence-transformers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from ..cache import cached, kept
+from ..settings import DEFAULT_MODEL
+from .embedder import Vectors
+from .export import REVISION, make
+from .graph import DIMENSIONS, LIMIT, Graph, Tokenizer
+from .half import Half, is_quick
+from .reference import Reference
+from .weights import DEFAULT_WEIGHTS, checked_folder, folder
+
+_MANY = 10_000  # passages in one run from which on loading torch pays
+
+
+def graph_path() -> Path:
+    """Name the graph of these weights, made in this way: another of either is another file."""
+    return cached(f"{DEFAULT_MODEL}-{DEFAULT_WEIGHTS}-{REVISION}.onnx")
+
+
+class Bundled:
+    """Encode by the model that comes with dayek.
+
+    An index says which model made its vectors, and not by which of these ways, so an index of before there
+    were graphs serves on: the ways differ by less than 1e-5 (`export.check`), which is fifty times less
+    than what is lost by keeping vectors in float16, 2^-11 of each component.
+    """
+
+    name = DEFAULT_MODEL
+    dimensions = DIMENSIONS
+    limit = LIMIT
+
+    def __init__(self, batch: int) -> None:
+        self.fault = ""  # why there is no graph, in words; empty when there is one, or none was asked for
+        self._batch = batch
+        self._seen = 0
+
+    def __repr__(self) -> str:
+        return f"Bundled({self.name!r})"
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        return Tokenizer(folder())
+
+    @cached_property
+    def _reference(self) -> Reference:
+        return Reference(self.name, str(checked_folder()), self._batch)
+
+    @cached_property
+    def way(self) -> Graph | Reference:
+        """What makes the vectors: the graph, made now if need be, or the reference where it cannot be."""
+        tokenizer = self._tokenizer
+        try:
+            path = kept(graph_path(), lambda new: make(new, self._reference, tokenizer))
+            return Graph(path, tokenizer)
+        except OSError as error:
+            self.fault = f"cannot write {graph_path().parent} ({error.strerror or error})"
+        except Exception as error:  # torch, onnx and onnxruntime raise many kinds; the reference serves on
+            self.fault = f"no graph can be made ({' '.join(str(error).split())[:100]})"
+        return self._reference  # which raises when it is the model that is at fault
+
+    def count(self, text: str) -> int:
+        """Count the tokens of a text, special ones left out."""
+        return self._tokenizer.count(text)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Make a float32 array (texts, 384) of unit vectors."""
+        return self.way.encode(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Encode what goes into an index: much of it in bfloat16, if the CPU can and the model agrees."""
+        self._seen += len(texts)
+        half = self._half if texts and self._seen > _MANY else None
+        return half.encode(texts) if half else self.encode(texts)
+
+    @cached_property
+    def _half(self) -> Half | None:
+        half = Half(self._reference) if is_quick() else None
+        return half if half and half.agrees() else None

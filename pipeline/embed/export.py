@@ -1,0 +1,99 @@
+"""The default model by sentence-transformers in; the same as an ONNX graph, held against it, out."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import ModelError
+from .embedder import Vectors
+from .graph import Graph, Tokenizer
+from .reference import Reference
+
+REVISION = 1  # of how the graph is made: a new one makes every graph anew
+MOST_APART = 1e-5  # of any component; what rounding makes of the same sums in another order is 2e-7
+SAMPLE = (
+    "",
+    " ",
+    ".",
+    "a",
+    "The quick brown fox jumps over the lazy dog.",
+    "How many seats does the Mazhilis have?",
+    "Either party may end the lease with ninety days written notice. " * 5,
+    "Библиотеку посёлка возглавляет Гульнара Сатпаева.",
+    "Сколько книг было в фонде в 2015 году?",
+    "Ауыл мектебінің директоры 2012 жылы тағайындалды.",
+    "도서관은 1998년에 세워졌다.",
+    "漢字 and kana かな, emoji 🏔️👩‍🏫, a zero‑width\u200bspace, naïve café, ﬁligree",
+    "1,234.56 × 10³ = ½ ∑ ≠ ∞ <tag attr='v'> [MASK] [CLS] http://example.org/?a=b",
+    "\x00\x01\t\n control \x7f",
+    "x" * 5_000,
+    "long text with many words that goes on and on " * 300,
+    "мәтін ұзақ және жалғаса береді " * 300,
+)
+
+
+def export(reference: Reference, path: Path) -> None:
+    """Write a graph from tokens and mask, (texts, tokens) each, to unit vectors (texts, dimensions)."""
+    import torch
+
+    tokens = torch.ones(2, 7, dtype=torch.long)
+    axes = {0: "texts", 1: "tokens"}
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")  # of the older exporter, whose graphs need no `onnxscript`
+        torch.onnx.export(
+            _pooled(reference.model),
+            (tokens, torch.ones_like(tokens)),
+            str(path),
+            dynamo=False,
+            opset_version=17,
+            input_names=["ids", "mask"],
+            output_names=["vectors"],
+            dynamic_axes={"ids": axes, "mask": axes, "vectors": {0: "texts"}},
+        )
+
+
+def _pooled(model: Any) -> Any:
+    """Put mean pooling and normalising behind the model, as its modules.json lists them."""
+    import torch
+
+    class Pooled(torch.nn.Module):  # type: ignore[misc]
+        def __init__(self, bert: Any) -> None:
+            super().__init__()
+            self.bert = bert
+
+        def forward(self, ids: Any, mask: Any) -> Any:
+            states = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
+            weight = mask.unsqueeze(-1).to(states.dtype)
+            mean = (states * weight).sum(1) / weight.sum(1).clamp(min=1e-9)
+            return torch.nn.functional.normalize(mean, dim=1)
+
+    return Pooled(model[0].auto_model).eval()
+
+
+def check(graph: Graph, reference: Reference, texts: Sequence[str] = SAMPLE) -> float:
+    """Tell how far the two are apart at most; ModelError above 1e-5."""
+    apart = apart_at_most(graph.encode(texts), reference.encode(texts))
+    if not apart <= MOST_APART:
+        raise ModelError(
+            f"the graph is {apart:.1e} from its model, {MOST_APART:.0e} is the most: do not use it"
+        )
+    return apart
+
+
+def apart_at_most(some: Vectors, others: Vectors) -> float:
+    return float(np.abs(some - others).max(initial=0.0))
+
+
+def make(path: Path, reference: Reference, tokenizer: Tokenizer) -> None:
+    """Write the graph of the model at a path, and hold it against the model before anyone uses it."""
+    bert = reference.model[0].auto_model
+    usual = bert.config._attn_implementation
+    bert.set_attn_implementation("eager")  # plain sums, which a graph can hold without branches
+    export(reference, path)
+    bert.set_attn_implementation(usual)
+    check(Graph(path, tokenizer), reference)

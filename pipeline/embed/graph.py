@@ -1,0 +1,121 @@
+"""Texts in, unit vectors out by an ONNX graph and the model's own tokenizer; torch is not needed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .embedder import Vectors, clean
+
+LIMIT = 256  # tokens, as sentence_bert_config.json of the model says
+DIMENSIONS = 384
+_WINDOW = 1024  # texts tokenised at once: what is kept of a text meanwhile is twenty times the text
+# Tokens in a batch, padding included. What a batch makes then stays in the cache of one core: 512 took
+# 0.65 of the time of 2,048 on two cores, and batches of 32 whole passages took 2.4 times as long.
+_TOKENS = 512
+
+Tokens = NDArray[np.int64]
+
+
+class Tokenizer:
+    """Turn texts into tokens exactly as sentence-transformers does for this model."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = str(folder / "tokenizer.json")
+
+    @cached_property
+    def _whole(self) -> Any:
+        return self._loaded(None)
+
+    @cached_property
+    def _cut(self) -> Any:
+        return self._loaded(LIMIT)
+
+    def _loaded(self, limit: int | None) -> Any:
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # it complains when a reader is forked
+        from tokenizers import Tokenizer as Loaded
+
+        loaded = Loaded.from_file(self._file)
+        loaded.no_padding()
+        loaded.enable_truncation(limit) if limit else loaded.no_truncation()
+        return loaded
+
+    def count(self, text: str) -> int:
+        """Count the tokens of a text, special ones left out."""
+        return len(self._whole.encode(clean(text), add_special_tokens=False).ids)
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Cut each text into what the model sees of it."""
+        made = self._cut.encode_batch_fast([clean(text) for text in texts])
+        return [np.array(each.ids, dtype=np.int64) for each in made]
+
+
+class Graph:
+    """Encode texts by a graph of the model that pools and normalises (see `export`)."""
+
+    def __init__(self, path: Path, tokenizer: Tokenizer) -> None:
+        self._session = _session(path)
+        self._tokenizer = tokenizer
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Make a float32 array (texts, 384) of unit vectors, the memory for it and no more."""
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        for start in range(0, len(texts), _WINDOW):
+            self._fill(vectors[start : start + _WINDOW], texts[start : start + _WINDOW])
+        return vectors
+
+    def _fill(self, vectors: Vectors, texts: Sequence[str]) -> None:
+        """Encode a window, the longest texts first; batches go to the cores side by side."""
+        tokens = self._tokenizer.tokens(texts)
+        batches = list(batched(tokens))
+
+        def run(rows: list[int]) -> None:
+            vectors[rows] = self._session.run(None, padded([tokens[row] for row in rows]))[0]
+
+        if len(batches) == 1:
+            return run(batches[0])
+        with ThreadPoolExecutor(_cores()) as pool:
+            list(pool.map(run, batches))
+        return None
+
+
+def batched(tokens: Sequence[Tokens]) -> Iterator[list[int]]:
+    """Give rows in batches of like length, the longest first."""
+    order = sorted(range(len(tokens)), key=lambda row: -len(tokens[row]))
+    while order:
+        size = max(1, _TOKENS // len(tokens[order[0]]))
+        yield order[:size]
+        order = order[size:]
+
+
+def padded(tokens: Sequence[Tokens]) -> dict[str, Tokens]:
+    """Give the graph's two inputs, (texts, most tokens) each."""
+    ids = np.zeros((len(tokens), max(map(len, tokens))), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, each in enumerate(tokens):
+        ids[row, : len(each)] = each
+        mask[row, : len(each)] = 1
+    return {"ids": ids, "mask": mask}
+
+
+def _session(path: Path) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    # One thread a batch, and as many batches as cores: cores that share one small batch mostly wait.
+    options.intra_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # the arena keeps the most that any batch took, and is no quicker
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _cores() -> int:
+    """Count the cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
