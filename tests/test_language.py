@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.language import content_stems, detect, number_value, sentences, tokens, words
+from pipeline.language.identify import _unpacked, identifier
 from pipeline.language.sound import sounds
 
 
@@ -112,3 +113,28 @@ def test_names_sound_alike_across_scripts(names):
 def test_stop_words_carry_no_subject():
     assert content_stems("What is the name of the party?") == content_stems("name party")
     assert content_stems("Кто это был?") == ()
+
+
+@pytest.mark.parametrize("choices", [("en", "de", "fr", "nl"), ("ru", "kk", "sr"), ()])
+def test_the_mapped_model_says_what_the_packed_one_says(choices):
+    mapped, packed = identifier(choices), _unpacked(choices)
+    assert mapped is not packed
+    for text in (
+        "Who leads the party?",
+        "Wie viele sind es?",
+        "Кто это",
+        "Сколько их",
+        "도서관",
+        "",
+        "\ud800",
+        "1",
+    ):
+        assert mapped.classify(text) == packed.classify(text)
+        assert mapped.rank(text) == packed.rank(text)
+
+
+def test_languages_are_told_without_a_cache(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("DAYEK_CACHE", str(tmp_path / "file"))
+    found = identifier.__wrapped__(("en", "de", "fr"))
+    assert found.classify("Wie viele Einwohner hat die Stadt heute?")[0] == "de"

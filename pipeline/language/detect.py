@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
+
+from .identify import identifier
 
 _KAZAKH = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
 _CYRILLIC_CHOICES = ("ru", "kk", "uk", "bg", "be", "sr", "mk", "ky", "mn")
@@ -29,7 +30,7 @@ def detect(text: str) -> str:
     sure = sum(letters.values()) >= _SURE_LETTERS
     script = max(counts, key=lambda name: counts[name])
     if counts[script] == 0:
-        return _by_statistics(text, None) or "en"
+        return _by_statistics(text, ()) or "en"
     if script == "Hangul":
         return "ko"
     if script == "Cyrillic":
@@ -53,17 +54,6 @@ def main_script(words: Iterable[str]) -> str:
     return min(counts, key=lambda name: (-counts[name], name)) if counts else "Digit" if digits else "None"
 
 
-def _by_statistics(text: str, choices: tuple[str, ...] | None) -> str | None:
-    identifier = _identifier(choices)
-    language = str(identifier.classify(text[:5_000])[0])
-    return language if choices is None or language in choices else None
-
-
-@cache
-def _identifier(choices: tuple[str, ...] | None) -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    if choices:
-        identifier.set_languages(list(choices))
-    return identifier
+def _by_statistics(text: str, choices: tuple[str, ...]) -> str | None:
+    language = str(identifier(choices).classify(text[:5_000])[0])
+    return language if not choices or language in choices else None
