@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from pipeline.embed import Bundled, Reference, Vectors
 from pipeline.embed.export import SAMPLE, apart_at_most
-from pipeline.embed.half import Half, is_quick
+from pipeline.embed.half import Half, has_tiles
 from pipeline.embed.weights import checked_folder
 from pipeline.settings import DEFAULT_MODEL
 
@@ -100,7 +100,7 @@ def main() -> None:
         return fill(options.fill)
     bundled, reference = Bundled(32), Reference(DEFAULT_MODEL, str(checked_folder()), 32)
     print(
-        f"CPU: {flags()}; `dayek index` takes {'bfloat16' if is_quick() else 'the graph'} for many passages"
+        f"CPU: {flags()}; `dayek index` takes {'bfloat16' if has_tiles() else 'the graph'} for many passages"
     )
     ways = {
         "sentence-transformers": reference.encode,

@@ -16,7 +16,7 @@ from pipeline.embed import Bundled, Graph, Reference, Remembered, embedder_from_
 from pipeline.embed import bundled as room
 from pipeline.embed.export import SAMPLE, apart_at_most, check
 from pipeline.embed.graph import _TOKENS, Tokenizer, batched, padded
-from pipeline.embed.half import LEAST_COSINE, Half, is_quick
+from pipeline.embed.half import LEAST_COSINE, Half, has_tiles
 from pipeline.embed.weights import checked_folder, folder
 from pipeline.errors import ModelError
 from pipeline.settings import DEFAULT_MODEL, EmbedSettings
@@ -112,14 +112,14 @@ def test_bfloat16_is_near_enough_where_it_is_taken(reference, tmp_path):
     cosines = (half.encode(TEXTS) * reference.encode(TEXTS)).sum(axis=1)
     assert cosines.min() >= LEAST_COSINE
     (tmp_path / "with").write_text("flags : avx2 amx_bf16 sse\n")
-    (tmp_path / "without").write_text("flags : avx2 avx512f\n")
-    assert is_quick(tmp_path / "with")
-    assert not is_quick(tmp_path / "without")
-    assert not is_quick(tmp_path / "none")
+    (tmp_path / "without").write_text("flags : avx2 avx512_bf16\n")
+    assert has_tiles(tmp_path / "with")
+    assert not has_tiles(tmp_path / "without")
+    assert not has_tiles(tmp_path / "none")
 
 
-def test_many_passages_go_in_bfloat16_where_the_cpu_is_quick_and_questions_never(monkeypatch):
-    monkeypatch.setattr(room, "is_quick", lambda: True)
+def test_many_passages_go_in_bfloat16_where_the_cpu_has_tiles_and_questions_never(monkeypatch):
+    monkeypatch.setattr(room, "has_tiles", lambda: True)
     monkeypatch.setattr(room, "_MANY", 3)
     embedder = Bundled(32)
     exact = embedder.encode(TEXTS)

@@ -11,7 +11,7 @@ from ..settings import DEFAULT_MODEL
 from .embedder import Vectors
 from .export import REVISION, make
 from .graph import DIMENSIONS, LIMIT, Graph, Tokenizer
-from .half import Half, is_quick
+from .half import Half, has_tiles
 from .reference import Reference
 from .weights import DEFAULT_WEIGHTS, checked_folder, folder
 
@@ -73,12 +73,12 @@ class Bundled:
         return self.way.encode(texts)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Encode what goes into an index: much of it in bfloat16, if the CPU can and the model agrees."""
+        """Encode what goes into an index: much of it in bfloat16, if the CPU has AMX and that agrees."""
         self._seen += len(texts)
         half = self._half if texts and self._seen > _MANY else None
         return half.encode(texts) if half else self.encode(texts)
 
     @cached_property
     def _half(self) -> Half | None:
-        half = Half(self._reference) if is_quick() else None
+        half = Half(self._reference) if has_tiles() else None
         return half if half and half.agrees() else None
