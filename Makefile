@@ -65,4 +65,4 @@ $(VENV)/dev.stamp: $(VENV)/torch.stamp pyproject.toml constraints.txt
 	@touch $@ $(VENV)/app.stamp
 
 clean:
-	rm -rf $(VENV) index/dayek.sqlite index/generation-* index/writer.*
+	rm -rf $(VENV) index/dayek.sqlite* index/generation-* index/staging index/variants index/writer.*
