@@ -249,6 +249,28 @@ def test_readers_have_the_old_index_until_a_rebuild_is_done_and_a_stopped_one_go
     assert not (store / "staging").exists()
 
 
+HOT = """
+import os, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_size = 1")
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("UPDATE documents SET text = text || hex(randomblob(20000))")
+connection.execute("UPDATE vectors SET vector = randomblob(768)")
+os._exit(9)
+"""
+
+
+def test_a_reader_undoes_what_a_killed_writer_had_begun(store):
+    reader = Library.open(store)
+    for again in (lambda: reader, lambda: Library.open(store)):
+        subprocess.run([sys.executable, "-c", HOT, str(store / "dayek.sqlite")], check=False)
+        assert (store / "dayek.sqlite-journal").exists()
+        library = again()
+        with library.snapshot():
+            assert {name for name, _ in library.names()} == set(TEXTS)
+        assert failing(store) == {}
+
+
 LONG = "\n\n".join(f"Paragraph {n} tells of the {n * 7919} sheep of the valley. " * 4 for n in range(250))
 
 

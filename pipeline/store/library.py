@@ -23,6 +23,7 @@ from .derived import broken, seals_from_text
 from .files import FileRow, file_from_row
 from .kept import Kept
 from .schema import (
+    DATABASE,
     DENSE,
     LEXICAL,
     PASSAGE,
@@ -30,6 +31,7 @@ from .schema import (
     connect,
     document_from_row,
     is_damage,
+    roll_back,
     sha256_of,
     sound,
     translated,
@@ -68,12 +70,13 @@ class Library:
             self._depth += 1
             try:
                 if self._depth == 1:
+                    roll_back(self.folder / DATABASE, self._connection)
                     self._connection.execute("BEGIN")
                     self._follow()
                 yield self
             finally:
                 self._depth -= 1
-                if self._depth == 0:
+                if self._depth == 0 and self._connection.in_transaction:
                     self._connection.execute("COMMIT")
 
     def _follow(self) -> None:
@@ -109,10 +112,8 @@ class Library:
                 raise DamageError(f"{wrong[0]}: run dayek index")
             dense, lexical = DenseIndex.load(home / DENSE), LexicalIndex.load(home / LEXICAL)
         except (DamageError, OSError) as error:
-            what = str(error).partition(": ")[0]
-            raise DamageError(
-                f"the search files of {self.folder} are damaged ({what}): run dayek index"
-            ) from error
+            what = f"the search files of {self.folder} are damaged ({str(error).partition(': ')[0]})"
+            raise DamageError(f"{what}: run dayek index") from error
         if len(dense) != expected or len(lexical) != expected:
             raise DamageError(
                 f"the search files of {self.folder} hold {len(dense)} and {len(lexical)} passages, "

@@ -61,15 +61,17 @@ def opened(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=60, check_same_thread=False, isolation_level=None)
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    if mode == "ro":
+        roll_back(path, connection)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA secure_delete=ON")
-    if mode == "ro" and path.with_name(f"{path.name}-journal").exists():
-        _roll_back(path, connection)
     return connection
 
 
-def _roll_back(path: Path, reader: sqlite3.Connection) -> None:
+def roll_back(path: Path, reader: sqlite3.Connection) -> None:
     """Undo what a killed writer had begun, which a reader cannot; SQLite lets a living writer be."""
+    if not path.with_name(f"{path.name}-journal").exists():
+        return
     try:
         reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
@@ -107,6 +109,8 @@ def _check_version(connection: sqlite3.Connection, folder: Path, *, write: bool)
     if not tables and write:
         connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
         return
+    if not tables:  # a writer that was killed at once leaves a file of nothing
+        raise NoIndexError(f"the index at {folder} was never finished: run dayek index")
     found = connection.execute("PRAGMA user_version").fetchone()[0]
     if found != VERSION or "passages" not in tables:
         raise MismatchError(
