@@ -19,6 +19,7 @@ from conftest import TEXTS, write_texts
 from pipeline.ask import Engine
 from pipeline.build import build, watch
 from pipeline.cli import main
+from pipeline.cli.show import Progress
 from pipeline.errors import DamageError, InputError
 from pipeline.health import checks
 from pipeline.store import Library, back_up, restore
@@ -302,6 +303,17 @@ def vectors_in(home):
             return connection.execute("SELECT count(*) FROM vectors").fetchone()[0]
     except sqlite3.OperationalError:
         return 0
+
+
+def test_progress_says_how_fast_and_how_long(capsys, monkeypatch):
+    moments = iter([0.0, 10.0, 20.0])
+    monkeypatch.setattr("time.monotonic", lambda: next(moments))
+    progress = Progress("reading")
+    progress(40, 100, "a.md")
+    progress(41, 1000, "b.md")
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == "reading 40/100, 4.0 a second, about 15 s left  a.md"
+    assert second == "reading 41/1000, 2.0 a second, about 8 min left  b.md"
 
 
 def test_watching_keeps_in_step(tmp_path):

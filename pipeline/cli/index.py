@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +73,8 @@ def _watch(options: argparse.Namespace) -> int:
         raise InputError("--watch needs folders to watch: dayek index ~/papers --watch")
     run()
     print(f"watching {counted(len(options.paths), 'place')}; Ctrl+C ends it", file=sys.stderr, flush=True)
-    watch(options.paths, options.index, run, fault)
+    with suppress(KeyboardInterrupt):  # in the middle of a run: what it had embedded is kept
+        watch(options.paths, options.index, run, fault)
     return 0
 
 

@@ -29,7 +29,7 @@ def seals_from_text(text: str) -> dict[str, tuple[int, str]]:
 def broken(home: Path, seals: Seals) -> list[str]:
     """Name the files that are gone, of another size or of other bytes; sizes are looked at first.
 
-    Hashing costs less than reading what is hashed (about 1 GB a second), and no parser of FAISS or tantivy
+    Hashing costs less than reading what is hashed (0.5 to 1 GB a second), and no parser of FAISS or tantivy
     is safe from flipped bits: so nothing is parsed that was not hashed.
     """
     seen = {name: _size(home / name) for name in seals}
