@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := torch==2.13.0
 
-.PHONY: app test check system samples clean
+.PHONY: app test fault-test check system samples clean
 
 app: $(VENV)/app.stamp
 	@echo "== Indexing corpus/ (one page of it is a scan on purpose: read if tesseract is here, else named as unread)"
@@ -28,6 +28,10 @@ app: $(VENV)/app.stamp
 test: check system
 	@echo "== Running the tests"
 	@$(BIN)/python -m pytest
+
+# Every fault in full: some twenty minutes on two cores. `make test` has a short form of each.
+fault-test: $(VENV)/dev.stamp
+	@$(BIN)/python tests/faults.py
 
 check: $(VENV)/dev.stamp
 	@echo "== Checking style, types and floors"
@@ -65,4 +69,4 @@ $(VENV)/dev.stamp: $(VENV)/torch.stamp pyproject.toml constraints.txt
 	@touch $@ $(VENV)/app.stamp
 
 clean:
-	rm -rf $(VENV) index/dayek.sqlite index/generation-* index/writer.*
+	rm -rf $(VENV) index/dayek.sqlite* index/generation-* index/staging index/variants index/writer.*

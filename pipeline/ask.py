@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from .cite import cite
 from .embed import knows
 from .errors import InputError
-from .evidence import Answer, Draft, Hit, Place
+from .evidence import Answer, Draft, Hit, Note, Place
 from .extract import Extractor
 from .extract.units import Question
 from .forms import answer_to_json
@@ -95,7 +95,8 @@ class Engine:
             ("answer", round(done - found, 4)),
         )
         places = draft.places if draft else ()
-        return replace(answer, seconds=seconds), Trace(ranking, places, encoded - started)
+        notes = (*answer.notes, *_damage(self.library.damaged))
+        return replace(answer, seconds=seconds, notes=notes), Trace(ranking, places, encoded - started)
 
     def _answer(
         self, asked: str, hits: tuple[Hit, ...], near: tuple[str, ...]
@@ -136,6 +137,14 @@ class Engine:
     def answer_json(self, question: str, id: str | None = None) -> dict[str, Any]:
         """Answer in the form that others read; a question that cannot be asked gives a reason."""
         return self.explain(question, id)[0]
+
+
+def _damage(damaged: Sequence[str]) -> tuple[Note, ...]:
+    if not damaged:
+        return ()
+    more = f" and {len(damaged) - 3} more" if len(damaged) > 3 else ""
+    said = f"left out, as damaged: {'; '.join(damaged[:3])}{more}: dayek index --repair"
+    return (Note("damage", said),)
 
 
 def _reason(draft: Draft, threshold: float) -> str:

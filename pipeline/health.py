@@ -10,9 +10,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from .embed import embedder_from_settings
-from .errors import DayekError
+from .errors import DayekError, NoIndexError
 from .settings import EmbedSettings
-from .store import Library
+from .store import Library, damaged_files, damaged_rows, left_over
 
 _NEEDED = (
     "sentence-transformers",
@@ -38,17 +38,35 @@ class Check:
 
 
 def checks(folder: Path) -> list[Check]:
-    """Look at everything that an answer depends on."""
+    """Look at everything that an answer depends on; what one look finds stops no other."""
     found = [_packages(), _disk(folder)]
     try:
         library = Library.open(folder)
     except DayekError as error:
-        detail, _, mend = str(error).partition(": ")
-        return [*found, _model(EmbedSettings()), Check("index", False, detail, mend or "run dayek index")]
+        found += [_model(EmbedSettings()), _failed("index", error)]
+        return found if isinstance(error, NoIndexError) else [*found, *_stored(folder)]
     found.append(_model(library.settings.embed))
-    found += [look(library) for look in (_index, _rows, _fresh, _whole)]
+    found += [_index(library), *_stored(folder), _fresh(library), _whole(library)]
     library.close()
     return found
+
+
+def _failed(name: str, error: DayekError) -> Check:
+    detail, _, mend = str(error).rpartition(": ")
+    return Check(name, False, detail or mend, mend or "run dayek index")
+
+
+def _stored(folder: Path) -> list[Check]:
+    """Look at what is stored, part by part."""
+    looks = (("search files", _search_files), ("rows", _rows), ("left over", _left_over))
+    return [_tried(name, look, folder) for name, look in looks]
+
+
+def _tried(name: str, look: Callable[[Path], Check], folder: Path) -> Check:
+    try:
+        return look(folder)
+    except DayekError as error:
+        return _failed(name, error)
 
 
 def _packages() -> Check:
@@ -85,11 +103,25 @@ def _index(library: Library) -> Check:
     return Check("index", True, f"{library.folder}: {detail}")
 
 
-def _rows(library: Library) -> Check:
-    damaged = library.verify()
+def _search_files(folder: Path) -> Check:
+    if wrong := damaged_files(folder):
+        return Check(
+            "search files", False, f"damaged: {_some(wrong)}", "run dayek index: it derives them again"
+        )
+    return Check("search files", True, "every search file has the size and hash it was written with")
+
+
+def _rows(folder: Path) -> Check:
+    damaged = damaged_rows(folder)
     if damaged:
-        return Check("rows", False, f"damaged: {'; '.join(damaged[:5])}", "dayek index --rebuild")
-    return Check("rows", True, "every stored row has the hash it was written with")
+        return Check("rows", False, f"damaged: {_some([str(d) for d in damaged])}", "dayek index --repair")
+    return Check("rows", True, "every stored row is there, with the hash it was written with")
+
+
+def _left_over(folder: Path) -> Check:
+    left = left_over(folder)
+    detail = f"{_some(left)}: of a run that goes on, or was stopped; dayek index --purge takes them away"
+    return Check("left over", True, detail if left else "nothing is left of stopped runs")
 
 
 def _fresh(library: Library) -> Check:

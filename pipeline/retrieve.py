@@ -94,6 +94,7 @@ class Retriever:
         first = sorted(scores, key=lambda row: (-scores[row], row))
         best = first[: max(k, self._settings.reread)]
         passages = self.library.passages(best)
+        best = [row for row in best if row in passages]  # what is damaged is left out, and noted
         for row in best[: self._settings.reread]:
             scores[row] = self._reread(scores[row], passages[row], vector, shares["dense"])
         last = sorted(best, key=lambda row: (-scores[row], row))[:k]

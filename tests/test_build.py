@@ -253,8 +253,8 @@ def test_a_damaged_row_is_named_and_never_served(tmp_path):
     with sqlite3.connect(home / "dayek.sqlite") as connection:
         connection.execute("UPDATE documents SET text = replace(text, 'ninety', 'thirty')")
     library = Library.open(home)
-    assert library.verify() == ("document lease.md",)
-    with pytest.raises(DamageError, match="--rebuild"):
+    assert [str(damage) for damage in library.verify()] == ["document lease.md"]
+    with pytest.raises(DamageError, match="--repair"):
         library.document(library.find("lease.md"))
 
 

@@ -15,7 +15,20 @@ import pytest
 from conftest import TEXTS, write_texts
 from pipeline.cli import main
 
-COMMANDS = ("index", "report", "search", "ask", "check", "eval", "text", "page", "serve", "doctor")
+COMMANDS = (
+    "index",
+    "backup",
+    "restore",
+    "report",
+    "search",
+    "ask",
+    "check",
+    "eval",
+    "text",
+    "page",
+    "serve",
+    "doctor",
+)
 HERE = Path(__file__).parent.parent
 
 
@@ -237,6 +250,9 @@ def test_doctor_names_what_is_wrong_and_the_mend(run, index, tmp_path):
         ("ask", "who?", "--index", "INDEX", "--settings", "none.toml"),
         ("check", "none.md", "--index", "INDEX"),
         ("eval", "none.jsonl", "--index", "INDEX"),
+        ("backup", "b.dayek", "--index", "nowhere"),
+        ("restore", "none.dayek"),
+        ("index", "--watch", "nowhere"),
         ("fly",),
         (),
     ],

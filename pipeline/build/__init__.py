@@ -4,5 +4,6 @@ from .report import BuildReport, FileReport
 from .run import build
 from .stage import context_of
 from .variant import Variant, variant
+from .watch import watch
 
-__all__ = ["BuildReport", "FileReport", "Variant", "build", "context_of", "variant"]
+__all__ = ["BuildReport", "FileReport", "Variant", "build", "context_of", "variant", "watch"]

@@ -38,12 +38,13 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a run did: every file once; what was passed over by rule; what was embedded and mended."""
+    """What a run did: every file once; what was passed over by rule; what was embedded, mended, purged."""
 
     files: tuple[FileReport, ...]
     left_out: tuple[str, ...] = ()
     embedded: int = 0
     mended: tuple[str, ...] = ()
+    purged: int | None = None  # bytes
 
     @property
     def summary(self) -> dict[str, int]:

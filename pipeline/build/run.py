@@ -14,8 +14,9 @@ from ..embed import Embedder, embedder_from_settings
 from ..errors import InputError, MismatchError, StoreError
 from ..read import PASSING, Reading, is_current, read, reader_of
 from ..settings import Settings
-from ..store import FileRow, Library, Writer, sha256_of
+from ..store import FileRow, Library, Writer, rebuilding, sha256_of
 from ..walk import Found, Scope, scopes_of, walk
+from .mend import Mended, mend, still_there
 from .report import BuildReport, FileReport, report_of, told_of
 from .stage import stage
 
@@ -34,6 +35,7 @@ class _Run:
     rows: dict[str, FileRow] = field(default_factory=dict)
     reports: list[FileReport] = field(default_factory=list)
     embedded: int = 0
+    mended: Mended = field(default_factory=Mended)
     present: set[tuple[str, str]] = field(default_factory=set)
     by_file: dict[tuple[str, str], list[FileRow]] = field(init=False)
     by_text: dict[str, list[FileRow]] = field(init=False)
@@ -52,18 +54,26 @@ def build(
     *,
     forget: Iterable[Path] = (),
     rebuild: bool = False,
+    repair: bool = False,
+    purge: bool = False,
     progress: Progress = lambda done, total, what: None,
 ) -> BuildReport:
     """Bring the index at `folder` in step with files and folders; untouched roots stay as they are.
 
     Documents are committed as they are read, and become the index at once at the end, so a run that
-    is stopped loses nothing and the next one goes on from there. Raises InputError for a path that
-    is not there, MismatchError for settings that do not fit the index, BusyError, FullError.
+    is stopped loses nothing and the next one goes on from there. `repair` first makes damaged rows again,
+    and without paths goes over every root that is there. `purge` leaves no byte of what was removed.
+    Raises InputError for a path that is not there, MismatchError for settings that do not fit the index,
+    BusyError, DamageError, FullError.
     """
     _check_paths(paths)
-    with Writer(folder, rebuild=rebuild) as writer:
+    with rebuilding(folder, settings or Settings()) if rebuild else Writer(folder) as writer:
         shape = _shape(writer, settings, folder)
-        run = _Run(writer, shape, embedder_from_settings(shape.embed), writer.files())
+        embedder = embedder_from_settings(shape.embed)
+        mended = mend(writer, shape, embedder) if repair else Mended()
+        run = _Run(writer, shape, embedder, _known(writer, mended), mended=mended, embedded=mended.embedded)
+        if repair and not paths:
+            paths = _there(run)
         roots = writer.roots()
         dropped = _forgotten(roots, forget)
         scopes = scopes_of(paths, roots)
@@ -80,8 +90,21 @@ def build(
         roots = {path: prefix for path, prefix in roots.items() if path not in dropped}
         roots |= {scope.root: scope.prefix for scope in scopes}
         progress(len(found), len(found), "search files")
-        mended = _flip(run, roots)
-    return BuildReport(tuple(run.reports), tuple(left_out), run.embedded, mended)
+        said = _flip(run, roots)
+        purged = writer.purge() if purge else None
+    return BuildReport(tuple(run.reports), tuple(left_out), run.embedded, said, purged)
+
+
+def _known(writer: Writer, mended: Mended) -> dict[str, FileRow]:
+    """Give what is known of files; of a damaged document nothing is, so that it is read again."""
+    rows = {name: row for name, row in writer.files().items() if still_there(row, mended.again)}
+    return {n: replace(row, bytes="") if row.doc_id in mended.again else row for n, row in rows.items()}
+
+
+def _there(run: _Run) -> list[Path]:
+    """List the roots that can be gone over, also those that only files still name."""
+    roots = {*run.writer.roots(), *(row.root for row in run.before.values())}
+    return sorted(path for root in roots if (path := Path(root)).exists())
 
 
 def _check_paths(paths: Sequence[Path]) -> None:
@@ -146,7 +169,7 @@ def _take(run: _Run, file: Found, tell: Callable[[str], None]) -> None:
     for number, reading in enumerate(readings, 1):
         if len(readings) > 1:
             tell(f"{file.name}: record {number} of {len(readings)}")
-        _keep(run, file, reading, digest, bool(known), started)
+        _keep(run, file, reading, digest, bool(known), started, tell)
         started = time.perf_counter()
 
 
@@ -185,13 +208,23 @@ def _is_whole(name: str, file: Found) -> bool:
     return name == file.name
 
 
-def _keep(run: _Run, file: Found, reading: Reading, digest: str, known: bool, started: float) -> None:
+def _keep(
+    run: _Run,
+    file: Found,
+    reading: Reading,
+    digest: str,
+    known: bool,
+    started: float,
+    tell: Callable[[str], None],
+) -> None:
     wanted = _name_of(file, reading)
     name, note = _free_name(run, wanted, file)
     document = reading.document
     passages = 0
     if document:
-        passages, new = stage(document, run.writer, run.embedder, run.settings.chunk)
+        passages, new = stage(
+            document, run.writer, run.embedder, run.settings.chunk, lambda what: tell(f"{file.name}: {what}")
+        )
         run.embedded += new
     report = asdict(reading)
     del report["document"], report["name"], report["inside"]
@@ -249,8 +282,8 @@ def _report_removed(run: _Run, scopes: Sequence[Scope], dropped: set[str]) -> No
 
 def _flip(run: _Run, roots: dict[str, str]) -> tuple[str, ...]:
     """Make the rows the index, unless they are it already and sound; say what was mended."""
-    mended: tuple[str, ...] = ()
-    if run.rows == run.before and roots == run.writer.roots() and run.embedded == 0:
+    mended = run.mended.lines
+    if run.rows == run.before and roots == run.writer.roots() and not run.embedded and not mended:
         try:
             Library.open(run.writer.folder).close()
             return ()

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ..chunk import chunk, rough_count, sentences_of
 from ..embed import Embedder, knows
@@ -11,10 +15,17 @@ from ..language import sentences
 from ..settings import ChunkSettings
 from ..store import Staged, Writer
 
+_AT_ONCE = 256  # texts embedded between two commits: some seconds of work
 _CONTEXT_TOKENS = 30  # of title, section and table header before an embedded passage
 
 
-def stage(document: Document, writer: Writer, embedder: Embedder, settings: ChunkSettings) -> tuple[int, int]:
+def stage(
+    document: Document,
+    writer: Writer,
+    embedder: Embedder,
+    settings: ChunkSettings,
+    tell: Callable[[str], None] = lambda what: None,
+) -> tuple[int, int]:
     """Commit a document unless it is held already; return its passages, and how many texts were embedded."""
     if writer.holds(document.doc_id):
         return writer.passage_count(document.doc_id), 0
@@ -35,10 +46,24 @@ def stage(document: Document, writer: Writer, embedder: Embedder, settings: Chun
     # times an English one, and says nothing.
     units = [staged(s, _header_of(document, s)) if known else Staged(s, "", "") for s in whole]
     missing = writer.missing_vectors(list(texts))
-    new = [key for key in texts if key in missing]
-    vectors = embedder.encode_passages([texts[key] for key in new])
-    writer.stage(document, passages, units, dict(zip(new, vectors, strict=True)))
+    new = {key: text for key, text in texts.items() if key in missing}
+    writer.stage(document, passages, units, _vectors(new, writer, embedder, tell))
     return len(passages), len(new)
+
+
+def _vectors(
+    texts: dict[str, str], writer: Writer, embedder: Embedder, tell: Callable[[str], None]
+) -> dict[str, NDArray[np.float32]]:
+    """Embed texts by key; of a long document, what is done is committed as it is done."""
+    keys = list(texts)
+    for at in range(0, len(keys), _AT_ONCE):
+        some = keys[at : at + _AT_ONCE]
+        vectors = dict(zip(some, embedder.encode_passages([texts[key] for key in some]), strict=True))
+        if len(keys) <= _AT_ONCE:
+            return vectors
+        writer.keep_vectors(vectors)
+        tell(f"{at + len(some):,} of {len(keys):,} of its texts embedded")
+    return {}
 
 
 def _header_of(document: Document, span: Span) -> str:

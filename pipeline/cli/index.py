@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import InputError
+from ..errors import DayekError, InputError
 from ..render.pages import pages_in_words
 from ..render.words import counted
 from . import show
@@ -20,23 +22,63 @@ if TYPE_CHECKING:
 
 
 def index(options: argparse.Namespace) -> int:
+    options.paths = options.paths or _default_paths(options)
+    if options.watch:
+        return _watch(options)
+    return _told(_once(options), options)
+
+
+def _default_paths(options: argparse.Namespace) -> list[Path]:
+    if options.forget or options.repair or options.purge:
+        return []
+    if not Path("corpus").is_dir():
+        raise InputError("no corpus/ here: name files or folders, e.g. dayek index ~/papers")
+    return [Path("corpus")]
+
+
+def _once(options: argparse.Namespace) -> BuildReport:
     from ..build import build
 
-    paths = options.paths or ([] if options.forget else [Path("corpus")])
-    if not options.paths and not options.forget and not Path("corpus").is_dir():
-        raise InputError("no corpus/ here: name files or folders, e.g. dayek index ~/papers")
     progress = show.Progress("reading")
     try:
-        report = build(
-            paths,
+        return build(
+            options.paths,
             options.index,
             settings_of(options),
             forget=options.forget,
             rebuild=options.rebuild,
+            repair=options.repair,
+            purge=options.purge,
             progress=progress,
         )
     finally:
         progress.end()
+
+
+def _watch(options: argparse.Namespace) -> int:
+    """Keep in step until Ctrl+C, which is how it ends well."""
+    from ..build import watch
+
+    def run() -> None:
+        report = _once(options)
+        options.rebuild, options.repair, options.forget = False, False, []
+        if any(file.change != "same" for file in report.files) or report.mended:
+            _told(report, options)
+            sys.stdout.flush()
+
+    def fault(error: DayekError) -> None:
+        print(f"dayek: {error}", file=sys.stderr, flush=True)
+
+    if not options.paths:
+        raise InputError("--watch needs folders to watch: dayek index ~/papers --watch")
+    run()
+    print(f"watching {counted(len(options.paths), 'place')}; Ctrl+C ends it", file=sys.stderr, flush=True)
+    with suppress(KeyboardInterrupt):  # in the middle of a run: what it had embedded is kept
+        watch(options.paths, options.index, run, fault)
+    return 0
+
+
+def _told(report: BuildReport, options: argparse.Namespace) -> int:
     if options.json:
         files = [asdict(file) for file in report.files]
         show.as_json(
@@ -46,6 +88,7 @@ def index(options: argparse.Namespace) -> int:
                 "left_out": list(report.left_out),
                 "embedded": report.embedded,
                 "mended": list(report.mended),
+                "purged": report.purged,
             }
         )
     else:
@@ -63,6 +106,10 @@ def _report(report: BuildReport) -> str:
         f"{counted(len(report.files), 'file')}: {counts or 'none'}" + (f" ({same} unchanged)" if same else "")
     )
     lines += [*report.mended, *_left_out(report.left_out)]
+    if report.purged is not None:
+        lines.append(
+            f"purged: no byte of what was removed is left in the index ({report.purged:,} bytes freed)"
+        )
     return "\n".join(lines)
 
 

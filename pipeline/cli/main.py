@@ -59,7 +59,21 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Begin with: dayek index ~/papers, then: dayek ask 'What is the notice period?'",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
-    for add in (_index, _report, _search, _ask, _check, _eval, _gold, _text, _page, _serve, _doctor):
+    for add in (
+        _index,
+        _backup,
+        _restore,
+        _report,
+        _search,
+        _ask,
+        _check,
+        _eval,
+        _gold,
+        _text,
+        _page,
+        _serve,
+        _doctor,
+    ):
         add(commands)
     return parser
 
@@ -101,7 +115,26 @@ def _index(commands: Any) -> None:
         metavar="ROOT",
         help="drop a root and its documents",
     )
-    parser.add_argument("--rebuild", action="store_true", help="build anew, e.g. with other settings")
+    for name, told in (
+        ("rebuild", "build anew, e.g. with other settings"),
+        ("repair", "make again what is damaged, and only that"),
+        ("purge", "leave no byte of removed documents in any file of the index"),
+        ("watch", "go on keeping in step as files change, until Ctrl+C"),
+    ):
+        parser.add_argument(f"--{name}", action="store_true", help=told)
+
+
+def _backup(commands: Any) -> None:
+    does = "write the whole index to one file, while it is in use, and verify it"
+    parser = _add(commands, "backup", "backup", does, "dayek backup ~/dayek.backup")
+    parser.add_argument("file", type=Path, metavar="FILE", help="where the backup goes")
+
+
+def _restore(commands: Any) -> None:
+    does = "make a backup the index again, every row checked first, nothing embedded"
+    parser = _add(commands, "restore", "backup", does, "dayek restore ~/dayek.backup --force")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a file that dayek backup wrote")
+    parser.add_argument("--force", action="store_true", help="put it in the place of the index that is there")
 
 
 def _report(commands: Any) -> None:

@@ -79,6 +79,14 @@ def verdict(number: int, quote: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _rate(a_second: float) -> str:
+    return f"{a_second:.1f} a second" if a_second >= 1 else f"{a_second * 60:.1f} a minute"
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+
+
 class Progress:
     """Say how far a long task is, on standard error: one line rewritten, or a line now and then."""
 
@@ -93,7 +101,8 @@ class Progress:
             return
         self._said = moment
         spent = moment - self._started
-        left = f", about {spent / done * (total - done):.0f} s left" if done and done < total else ""
+        left = f", {_rate(done / spent)}, about {_span(spent / done * (total - done))} left" if done else ""
+        left = left if done < total else ""
         line = f"{self._what} {done}/{total}{left}  {now}"[: width()]
         print(
             f"\r\033[K{line}" if self._live else line,

@@ -1,12 +1,33 @@
 """The keeper of `index/`: documents, passages and vectors in; one consistent generation of them out.
 
-SQLite is the truth. The FAISS and tantivy files are derived from it, written beside as a numbered
-generation, and take effect with the one transaction that also names the files they belong to; so a
-reader sees one generation, and a killed writer leaves the one before.
+SQLite is the truth, each row with its hash. The FAISS and tantivy files are derived from it, written
+beside as a numbered generation, and take effect with the one transaction that also names the files they
+belong to, with size and hash; so a reader sees one generation, a killed writer leaves the one before, and
+no damaged file is ever parsed.
 """
 
-from .library import FileRow, Library
+from .backup import Backup, back_up, restore
+from .examine import damaged_files, damaged_rows, left_over
+from .files import FileRow
+from .library import Library
+from .put import Staged
+from .rebuild import rebuilding
 from .schema import sha256_of
-from .writer import Staged, Writer
+from .verify import Damage
+from .writer import Writer
 
-__all__ = ["FileRow", "Library", "Staged", "Writer", "sha256_of"]
+__all__ = [
+    "Backup",
+    "Damage",
+    "FileRow",
+    "Library",
+    "Staged",
+    "Writer",
+    "back_up",
+    "damaged_files",
+    "damaged_rows",
+    "left_over",
+    "rebuilding",
+    "restore",
+    "sha256_of",
+]

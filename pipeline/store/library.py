@@ -8,7 +8,6 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,28 +19,26 @@ from ..errors import DamageError, InputError, NoIndexError
 from ..evidence import Document, Passage, Span
 from ..lexical import LexicalIndex
 from ..settings import Settings, settings_from_dict
+from .derived import broken, seals_from_text
+from .files import FileRow, file_from_row
 from .kept import Kept
-from .schema import DENSE, LEXICAL, connect, document_from_row, fingerprint, sha256_of, translated
+from .schema import (
+    DATABASE,
+    DENSE,
+    LEXICAL,
+    PASSAGE,
+    catalogue_of,
+    connect,
+    document_from_row,
+    is_damage,
+    roll_back,
+    sha256_of,
+    sound,
+    translated,
+)
+from .verify import KEYS, Damage, damages, whole_of
 
 Vector = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    """One source file or JSONL record as the index knows it; `report` is its ingest report."""
-
-    name: str
-    root: str
-    path: str
-    bytes: str
-    doc_id: str | None
-    report: Mapping[str, Any]
-
-    @property
-    def source(self) -> Path:
-        """The file on disk: its root, and its path below it (a single file is its own root)."""
-        root = Path(self.root)
-        return root / self.path if self.path else root
 
 
 class Library:
@@ -73,25 +70,29 @@ class Library:
             self._depth += 1
             try:
                 if self._depth == 1:
+                    roll_back(self.folder / DATABASE, self._connection)
                     self._connection.execute("BEGIN")
                     self._follow()
                 yield self
             finally:
                 self._depth -= 1
-                if self._depth == 0:
+                if self._depth == 0 and self._connection.in_transaction:
                     self._connection.execute("COMMIT")
 
     def _follow(self) -> None:
-        catalogue = dict(self._connection.execute("SELECT key, value FROM catalogue"))
+        catalogue = catalogue_of(self._connection, self.folder)
         generation = catalogue.get("generation")
         if generation is None:
             raise NoIndexError(f"the index at {self.folder} was never finished: run dayek index")
         if generation == getattr(self, "generation", None):
             return
+        if lost := [key for key in KEYS if key not in catalogue]:
+            raise DamageError(f"the catalogue of {self.folder} has lost {lost[0]!r}: dayek index --repair")
         self.settings: Settings = settings_from_dict(json.loads(catalogue["settings"]))
         self.fingerprint: str = catalogue["fingerprint"]
         self.model: str = catalogue["model"]
-        self._files = self._read_files()
+        self._damaged: dict[str, None] = {}
+        self._files = self._read_files(catalogue["whole"])
         self._by_name = {row.name: row for row in self._files}
         self._names: dict[str, list[str]] = {}
         for row in self._files:
@@ -107,9 +108,12 @@ class Library:
         home = self.folder / generation
         expected = int(catalogue["passages"])
         try:
+            if wrong := broken(home, seals_from_text(catalogue["derived"])):
+                raise DamageError(f"{wrong[0]}: run dayek index")
             dense, lexical = DenseIndex.load(home / DENSE), LexicalIndex.load(home / LEXICAL)
         except (DamageError, OSError) as error:
-            raise DamageError(f"the search files of {self.folder} are damaged: run dayek index") from error
+            what = f"the search files of {self.folder} are damaged ({str(error).partition(': ')[0]})"
+            raise DamageError(f"{what}: run dayek index") from error
         if len(dense) != expected or len(lexical) != expected:
             raise DamageError(
                 f"the search files of {self.folder} hold {len(dense)} and {len(lexical)} passages, "
@@ -117,11 +121,20 @@ class Library:
             )
         return dense, lexical
 
-    def _read_files(self) -> tuple[FileRow, ...]:
+    def _read_files(self, whole: str) -> tuple[FileRow, ...]:
         rows = self._connection.execute(
-            "SELECT name, root, path, bytes, doc_id, report FROM files ORDER BY name"
-        )
-        return tuple(FileRow(n, r, p, b, d, json.loads(report)) for n, r, p, b, d, report in rows)
+            "SELECT name, root, path, bytes, doc_id, report, sha256 FROM files ORDER BY name"
+        ).fetchall()
+        bad = [f"file {row[0]}" for row in rows if not sound(row)]
+        if not bad and whole_of(self._connection) != whole:
+            bad = ["the list of files"]
+        self._damaged |= dict.fromkeys(bad)
+        return tuple(file_from_row(row) for row in rows if sound(row))
+
+    @property
+    def damaged(self) -> tuple[str, ...]:
+        """What was met of this generation that is damaged, and was left out of what is served."""
+        return tuple(self._damaged)
 
     @property
     def files(self) -> tuple[FileRow, ...]:
@@ -171,24 +184,34 @@ class Library:
 
     def _document(self, doc_id: str) -> Document:
         row = self._connection.execute(
-            "SELECT doc_id, body, text, sha256 FROM documents WHERE doc_id = ?", (doc_id,)
+            "SELECT doc_id, body, text, parts, sha256 FROM documents WHERE doc_id = ?", (doc_id,)
         ).fetchone()
-        if row is None or doc_id not in self._names:
+        if doc_id not in self._names:
             raise InputError(f"no document {doc_id!r} in the index: run dayek index")
-        return document_from_row(row)
+        if row is None:
+            raise DamageError(f"document {doc_id[:12]} of {self.folder} is lost: dayek index --repair")
+        return document_from_row(row, ", ".join(self.names_of(doc_id)))
 
     def passages(self, rows: Iterable[int]) -> dict[int, Passage]:
-        """Fetch passages by row number, each checked against its hash."""
+        """Fetch passages by row number; one that fails its hash is left out, and noted in `damaged`."""
         with self.snapshot():
-            return {row: self._kept_passages.get(row, self._passage) for row in rows}
+            found = {row: self._undamaged(row) for row in rows}
+        return {row: passage for row, passage in found.items() if passage}
+
+    def _undamaged(self, row: int) -> Passage | None:
+        try:
+            return self._kept_passages.get(row, self._passage)
+        except (DamageError, sqlite3.DatabaseError) as error:
+            if not is_damage(error):
+                raise
+            self._damaged[str(error).partition(": ")[0]] = None
+            return None
 
     def _passage(self, row: int) -> Passage:
-        record = self._connection.execute(
-            'SELECT doc_id, start, "end", context, key, sha256 FROM passages WHERE row = ?', (row,)
-        ).fetchone()
-        if record is None or fingerprint(*record[:5]) != record[5]:
-            raise DamageError(f"passage {row} of {self.folder} is damaged: dayek index --rebuild")
-        doc_id, start, end = record[:3]
+        record = self._connection.execute(f"SELECT {PASSAGE} FROM passages WHERE row = ?", (row,)).fetchone()
+        if record is None or not sound(record) or record[0] != row:
+            raise DamageError(f"passage {row} is damaged: dayek index --repair")
+        doc_id, start, end = record[1:4]
         span = Span(start, end)
         return Passage(f"{doc_id}:{start}-{end}", doc_id, span, span.of(self.document(doc_id).text))
 
@@ -215,20 +238,43 @@ class Library:
 
     def _sentences(self, place: tuple[str, Span]) -> tuple[tuple[Span, ...], Vector]:
         doc_id, span = place
-        rows = self._connection.execute(
-            'SELECT s.start, s."end", v.vector FROM sentences s LEFT JOIN vectors v USING (key)'
-            ' WHERE s.doc_id = ? AND s.start < ? AND s."end" > ? ORDER BY s.start',
-            (doc_id, span.end, span.start),
-        ).fetchall()
-        inside = [
-            (Span(start, end), packed)
-            for start, end, packed in rows
-            if 2 * (min(end, span.end) - max(start, span.start)) >= end - start
-        ]
+        try:
+            rows = self._connection.execute(
+                'SELECT s.doc_id, s.start, s."end", s.key, s.sha256, v.key, v.vector, v.sha256'
+                " FROM sentences s LEFT JOIN vectors v USING (key)"
+                ' WHERE s.doc_id = ? AND s.start < ? AND s."end" > ? ORDER BY s.start',
+                (doc_id, span.end, span.start),
+            ).fetchall()
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            self._damaged[f"sentences of {', '.join(self.names_of(doc_id))}"] = None
+            rows = []
         width = self._dense.dimensions
-        packed = b"".join(packed or bytes(2 * width) for _, packed in inside)
-        vectors = np.frombuffer(packed, np.float16).astype(np.float32).reshape(len(inside), width)
-        return tuple(each for each, _ in inside), vectors
+        found: list[Span] = []
+        packed: list[bytes] = []
+        for row in rows:
+            if sentence := self._sentence(row[:5], span):
+                found.append(sentence)
+                packed.append(self._vector(row[3], row[5:], width))
+        vectors = np.frombuffer(b"".join(packed), np.float16).astype(np.float32).reshape(len(found), width)
+        return tuple(found), vectors
+
+    def _sentence(self, row: Sequence[Any], inside: Span) -> Span | None:
+        """Give a sentence of which at least half stands inside; note it where it is damaged."""
+        if not sound(row):
+            self._damaged[f"a sentence of {', '.join(self.names_of(row[0]))}"] = None
+            return None
+        start, end = row[1:3]
+        overlap = min(end, inside.end) - max(start, inside.start)
+        return Span(start, end) if 2 * overlap >= end - start else None
+
+    def _vector(self, key: str, row: Sequence[Any], width: int) -> bytes:
+        """Give a sentence's packed vector: zeros where it has none, or where what it has is damaged."""
+        good = row[0] == key and sound(row) and len(row[1]) == 2 * width
+        if key and not good:
+            self._damaged[f"vector {key[:12]}"] = None
+        return row[1] if good else bytes(2 * width)
 
     def nearest(self, vector: Vector, k: int) -> list[tuple[int, float]]:
         """List the k rows nearest to a unit vector, with cosine similarity."""
@@ -248,25 +294,7 @@ class Library:
         """Count the passages that can be found."""
         return len(self._dense)
 
-    def verify(self) -> tuple[str, ...]:
-        """Check every row against its hash; name what is damaged."""
-        damaged: list[str] = []
+    def verify(self) -> tuple[Damage, ...]:
+        """Check every row against its hash, and that none is missing; name what is damaged."""
         with self.snapshot():
-            try:
-                self._connection.execute("PRAGMA quick_check").fetchall()
-                for row in self._connection.execute("SELECT doc_id, body, text, sha256 FROM documents"):
-                    if fingerprint(*row[:3]) != row[3]:
-                        damaged.append(f"document {', '.join(self.names_of(row[0])) or row[0][:12]}")
-                for row, *record in self._connection.execute(
-                    'SELECT row, doc_id, start, "end", context, key, sha256 FROM passages'
-                ):
-                    if fingerprint(*record[:5]) != record[5]:
-                        damaged.append(f"passage {row} of {', '.join(self.names_of(record[0]))}")
-                for key, vector, sha256 in self._connection.execute(
-                    "SELECT key, vector, sha256 FROM vectors"
-                ):
-                    if fingerprint(key, vector) != sha256:
-                        damaged.append(f"vector {key[:12]}")
-            except sqlite3.DatabaseError as error:
-                damaged.append(f"database: {error}")
-        return tuple(damaged)
+            return damages(self._connection)

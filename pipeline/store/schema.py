@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,26 +14,33 @@ from typing import Any
 from ..errors import DamageError, FullError, MismatchError, NoIndexError, StoreError
 from ..evidence import Aside, Document, Fact, Page, Section, Span, TableRow
 
-VERSION = 2
+VERSION = 3
 DATABASE = "dayek.sqlite"
 DENSE = "dense.faiss"
 LEXICAL = "lexical"
+STAGING = "staging"
+PASSAGE = 'row, doc_id, start, "end", context, key, sha256'
+
+# A bit that turns a text into bytes of the same letters must not pass for the text.
+_TYPES = {bytes: "b", int: "i", type(None): "n"}
 
 _TABLES = """
-CREATE TABLE catalogue (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE roots (path TEXT PRIMARY KEY, prefix TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE catalogue (
+    key TEXT PRIMARY KEY, value TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE roots (path TEXT PRIMARY KEY, prefix TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
     name TEXT PRIMARY KEY, root TEXT NOT NULL, path TEXT NOT NULL, bytes TEXT NOT NULL,
-    doc_id TEXT, report TEXT NOT NULL) WITHOUT ROWID;
+    doc_id TEXT, report TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
-    doc_id TEXT PRIMARY KEY, body TEXT NOT NULL, text TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+    doc_id TEXT PRIMARY KEY, body TEXT NOT NULL, text TEXT NOT NULL, parts TEXT NOT NULL,
+    sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY AUTOINCREMENT, doc_id TEXT NOT NULL, start INTEGER NOT NULL,
     "end" INTEGER NOT NULL, context TEXT NOT NULL, key TEXT NOT NULL, sha256 TEXT NOT NULL);
 CREATE INDEX passages_of ON passages (doc_id);
 CREATE TABLE sentences (
     doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, key TEXT NOT NULL,
-    PRIMARY KEY (doc_id, start)) WITHOUT ROWID;
+    sha256 TEXT NOT NULL, PRIMARY KEY (doc_id, start)) WITHOUT ROWID;
 CREATE TABLE vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -43,13 +50,33 @@ def connect(folder: Path, *, write: bool) -> sqlite3.Connection:
     path = folder / DATABASE
     if not write and not path.is_file():
         raise NoIndexError(f"no index at {folder}: build one with dayek index --index {folder}")
-    mode = "rwc" if write else "ro"
     with translated(folder):
-        uri = f"{path.absolute().as_uri()}?mode={mode}"
-        connection = sqlite3.connect(uri, uri=True, timeout=60, check_same_thread=False, isolation_level=None)
-        connection.execute("PRAGMA synchronous=FULL")
+        connection = opened(path, "rwc" if write else "ro")
         _check_version(connection, folder, write=write)
     return connection
+
+
+def opened(path: Path, mode: str) -> sqlite3.Connection:
+    """Open a database file; what is deleted in it is overwritten, what is no UTF-8 fails its hash."""
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, timeout=60, check_same_thread=False, isolation_level=None)
+    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    if mode == "ro":
+        roll_back(path, connection)
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA secure_delete=ON")
+    return connection
+
+
+def roll_back(path: Path, reader: sqlite3.Connection) -> None:
+    """Undo what a killed writer had begun, which a reader cannot; SQLite lets a living writer be."""
+    if not path.with_name(f"{path.name}-journal").exists():
+        return
+    try:
+        reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        with closing(sqlite3.connect(path, timeout=60)) as writer:
+            writer.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 @contextmanager
@@ -67,7 +94,9 @@ def translated(folder: Path) -> Iterator[None]:
             raise FullError(f"cannot write {folder} ({words}): check the disk and its permissions") from error
         if "locked" in words:
             raise StoreError(f"{folder} is held by another program: try again in a minute") from error
-        raise DamageError(f"{folder / DATABASE} is damaged ({words}): dayek index --rebuild") from error
+        raise DamageError(
+            f"{folder / DATABASE} is damaged ({words}): dayek restore a backup, or dayek index --rebuild"
+        ) from error
     except OSError as error:
         said = f"{error.strerror or error}: {error.filename or folder}"
         raise FullError(
@@ -80,6 +109,8 @@ def _check_version(connection: sqlite3.Connection, folder: Path, *, write: bool)
     if not tables and write:
         connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
         return
+    if not tables:  # a writer that was killed at once leaves a file of nothing
+        raise NoIndexError(f"the index at {folder} was never finished: run dayek index")
     found = connection.execute("PRAGMA user_version").fetchone()[0]
     if found != VERSION or "passages" not in tables:
         raise MismatchError(
@@ -88,13 +119,43 @@ def _check_version(connection: sqlite3.Connection, folder: Path, *, write: bool)
         )
 
 
-def fingerprint(*parts: str | bytes | int) -> str:
-    """Hash fields unambiguously: each with its length."""
+def is_damage(error: Exception) -> bool:
+    """Tell a damaged place from a disk or a lock that says no: only the first may be left out and noted."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return isinstance(error, DamageError) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def fingerprint(*parts: str | bytes | int | None) -> str:
+    """Hash fields unambiguously: each with its length, and with its type where it is no text."""
     digest = hashlib.sha256()
     for part in parts:
         raw = part if isinstance(part, bytes) else str(part).encode("utf-8")
-        digest.update(str(len(raw)).encode() + b":" + raw)
+        digest.update(f"{_TYPES.get(type(part), '')}{len(raw)}:".encode() + raw)
     return digest.hexdigest()
+
+
+def rolled(hashes: Iterable[str]) -> str:
+    """Hash many rows' hashes in their order: what was lost or moved among them shows."""
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+
+def sound(row: Sequence[Any]) -> bool:
+    """Tell whether a row is as it was written; its last field is its hash."""
+    return bool(fingerprint(*row[:-1]) == row[-1])
+
+
+def sealed(*fields: str | bytes | int | None) -> tuple[str | bytes | int | None, ...]:
+    """Put its hash behind a row."""
+    return *fields, fingerprint(*fields)
+
+
+def catalogue_of(connection: sqlite3.Connection, folder: Path) -> dict[str, str]:
+    """Read the catalogue; DamageError names the key that is not as it was written."""
+    rows = connection.execute("SELECT key, value, sha256 FROM catalogue").fetchall()
+    for row in rows:
+        if not sound(row):
+            raise DamageError(f"the catalogue of {folder} is damaged at {row[0]!r}: dayek index --repair")
+    return {key: value for key, value, _ in rows}
 
 
 def sha256_of(path: Path) -> str:
@@ -103,18 +164,19 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def document_to_row(document: Document) -> tuple[str, str, str, str]:
+def document_to_row(document: Document, parts: str) -> tuple[str | bytes | int | None, ...]:
+    """Write a document as a row; `parts` is the hash of its passages and sentences."""
     body = asdict(document)
     text = str(body.pop("text"))
     packed = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return document.doc_id, packed, text, fingerprint(document.doc_id, packed, text)
+    return sealed(document.doc_id, packed, text, parts)
 
 
-def document_from_row(row: tuple[str, str, str, str]) -> Document:
+def document_from_row(row: Sequence[str], called: str = "") -> Document:
     """Undo `document_to_row`; DamageError when the row is not what was written."""
-    doc_id, packed, text, sha256 = row
-    if fingerprint(doc_id, packed, text) != sha256:
-        raise DamageError(f"the stored text of document {doc_id[:12]} is damaged: dayek index --rebuild")
+    doc_id, packed, text = row[:3]
+    if not sound(row):
+        raise DamageError(f"document {called or doc_id[:12]} is damaged: dayek index --repair")
     body: dict[str, Any] = json.loads(packed)
     pages = tuple(Page(p["index"], p["label"], p["span"] and Span(**p["span"])) for p in body["pages"])
     sections = tuple(Section(s["title"], s["level"], Span(**s["span"])) for s in body["sections"])

@@ -9,7 +9,6 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -17,39 +16,24 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from ..dense import DenseIndex
 from ..errors import BusyError, DamageError
-from ..evidence import Document, Span
-from ..language import main_script, tokens
-from ..lexical import Entry, LexicalIndex
+from ..evidence import Document
 from ..settings import Settings, settings_from_dict
-from .library import FileRow
-from .schema import (
-    DATABASE,
-    DENSE,
-    LEXICAL,
-    connect,
-    document_from_row,
-    document_to_row,
-    fingerprint,
-    translated,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """A passage or sentence on its way in: its place, the context search adds, its vector's key."""
-
-    span: Span
-    context: str
-    key: str
+from .derive import derive, sync
+from .derived import seals_of, seals_to_text
+from .files import FileRow, file_from_row
+from .put import Staged, drop_documents, drop_unused, put_catalogue, put_document, put_files, put_vectors
+from .schema import DATABASE, STAGING, connect, document_from_row, fingerprint, sound, translated
+from .verify import Damage, damages, whole_of
 
 
 class Writer:
     """Hold the one right to write an index folder, and bring it from one generation to the next."""
 
-    def __init__(self, folder: Path, *, rebuild: bool = False) -> None:
+    def __init__(self, folder: Path, *, rebuild: bool = False, first: int = 1) -> None:
+        """Take the lock; `rebuild` empties the folder, `first` is the least number of a generation."""
         self.folder = folder
+        self._first = first
         with translated(folder):
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "writer.lock").touch()
@@ -97,21 +81,42 @@ class Writer:
 
     def settings(self) -> Settings | None:
         """Read the settings that shaped what is here; None when nothing is."""
-        found = self._connection.execute("SELECT value FROM catalogue WHERE key = 'settings'").fetchone()
-        return settings_from_dict(json.loads(found[0])) if found else None
+        query = "SELECT key, value, sha256 FROM catalogue WHERE key = 'settings'"
+        row = self._connection.execute(query).fetchone()
+        if row and not sound(row):
+            raise DamageError(f"the settings of {self.folder} are damaged: dayek index --rebuild")
+        if not row and self._connection.execute("SELECT 1 FROM files").fetchone():
+            raise DamageError(f"the settings of {self.folder} are lost: dayek index --rebuild")
+        return settings_from_dict(json.loads(row[1])) if row else None
 
     def claim(self, settings: Settings, model: str) -> None:
         """Write down what shapes this index, before anything is put into it."""
         with self._transaction() as connection:
-            _put(connection, "settings", json.dumps(settings.shape, sort_keys=True))
-            _put(connection, "model", model)
+            put_catalogue(connection, _shape(settings, model))
+
+    def damages(self) -> tuple[Damage, ...]:
+        """Name every row that is not as it was written."""
+        with translated(self.folder):
+            return damages(self._connection)
 
     def roots(self) -> dict[str, str]:
-        return dict(self._connection.execute("SELECT path, prefix FROM roots"))
+        rows = self._connection.execute("SELECT path, prefix, sha256 FROM roots").fetchall()
+        return {path: prefix for path, prefix, _ in map(self._checked, rows)}
 
     def files(self) -> dict[str, FileRow]:
-        rows = self._connection.execute("SELECT name, root, path, bytes, doc_id, report FROM files")
-        return {n: FileRow(n, r, p, b, d, json.loads(report)) for n, r, p, b, d, report in rows}
+        rows = self._connection.execute(
+            "SELECT name, root, path, bytes, doc_id, report, sha256 FROM files"
+        ).fetchall()
+        files = {row[0]: file_from_row(row) for row in map(self._checked, rows)}
+        whole = self._connection.execute("SELECT value FROM catalogue WHERE key = 'whole'").fetchone()
+        if (whole or files) and whole != (whole_of(self._connection),):
+            raise DamageError(f"{self.folder} has lost some of its list of files: dayek index --repair")
+        return files
+
+    def _checked(self, row: tuple[str, ...]) -> tuple[str, ...]:
+        if not sound(row):
+            raise DamageError(f"what {self.folder} knows of {row[0]} is damaged: dayek index --repair")
+        return row
 
     def holds(self, doc_id: str) -> bool:
         """Tell whether a document and its passages are here, live or staged."""
@@ -149,94 +154,113 @@ class Writer:
     ) -> None:
         """Commit a document, its passages and sentences, and their new vectors; unseen until the flip."""
         with self._transaction() as connection:
-            connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?)", document_to_row(document))
-            for p in passages:
-                fields = (document.doc_id, p.span.start, p.span.end, p.context, p.key)
-                connection.execute(
-                    'INSERT INTO passages (doc_id, start, "end", context, key, sha256)'
-                    " VALUES (?, ?, ?, ?, ?, ?)",
-                    (*fields, fingerprint(*fields)),
-                )
-            connection.executemany(
-                "INSERT INTO sentences VALUES (?, ?, ?, ?)",
-                ((document.doc_id, s.span.start, s.span.end, s.key) for s in sentences),
-            )
-            for key, vector in vectors.items():
-                packed = vector.astype(np.float16).tobytes()
-                connection.execute(
-                    "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", (key, packed, fingerprint(key, packed))
-                )
+            put_document(connection, document, passages, sentences)
+            put_vectors(connection, vectors)
+
+    def keep_vectors(self, vectors: dict[str, NDArray[np.float32]]) -> None:
+        """Commit vectors before the document they are of: a run that is stopped makes none of them twice."""
+        with self._transaction() as connection:
+            put_vectors(connection, vectors)
+
+    def document(self, doc_id: str) -> Document:
+        """Fetch a document, live or staged; DamageError when it is not as it was written."""
+        query = "SELECT doc_id, body, text, parts, sha256 FROM documents WHERE doc_id = ?"
+        return document_from_row(self._connection.execute(query, (doc_id,)).fetchone())
+
+    def users_of(self, keys: Iterable[str]) -> list[str]:
+        """List the documents of which a passage or a sentence has one of these vectors."""
+        query = "SELECT doc_id FROM passages WHERE key = ? UNION SELECT doc_id FROM sentences WHERE key = ?"
+        found = (row[0] for key in keys for row in self._connection.execute(query, (key, key)))
+        return sorted(set(found))
+
+    def drop(self, doc_ids: Iterable[str] = (), vectors: Iterable[str] = ()) -> None:
+        """Take documents with their parts, and vectors, out of the truth, so that they are made again."""
+        with self._transaction() as connection:
+            drop_documents(connection, doc_ids)
+            connection.executemany("DELETE FROM vectors WHERE key = ?", ((key,) for key in vectors))
+
+    def mend_lists(self, settings: Settings, model: str) -> list[FileRow]:
+        """Drop damaged rows of roots and files; seal the catalogue anew; give the files that are known."""
+        with self._transaction() as connection:
+            for table, key in (("roots", "path"), ("files", "name")):
+                rows = connection.execute(f"SELECT * FROM {table}").fetchall()
+                bad = [(row[0],) for row in rows if not sound(row)]
+                connection.executemany(f"DELETE FROM {table} WHERE {key} = ?", bad)
+            put_catalogue(connection, {**_shape(settings, model), "whole": whole_of(connection)})
+        return list(self.files().values())
+
+    def compact(self) -> int:
+        """Write the database anew without what was deleted; return the bytes that it is smaller by."""
+        path = self.folder / DATABASE
+        before = path.stat().st_size
+        with translated(self.folder):
+            self._connection.execute("REINDEX")
+            self._connection.execute("VACUUM")
+        return before - path.stat().st_size
+
+    def purge(self) -> int:
+        """Leave no byte of what was removed in any file of the store; return the bytes that were freed."""
+        with self._transaction() as connection:
+            drop_unused(connection)
+        with translated(self.folder):
+            left = [*self.folder.glob("generation-*"), self.folder / "variants", self.folder / STAGING]
+            freed = sum(_remove(path) for path in left if path.exists() and path.name != self.generation())
+        return freed + self.compact()
 
     def flip(self, roots: dict[str, str], files: Iterable[FileRow], dimensions: int) -> None:
         """Make exactly these files the index: derive the search files, then commit once."""
         rows = list(files)
         live = sorted({row.doc_id for row in rows if row.doc_id})
-        before = self._generation()
-        name = f"generation-{int(before.rpartition('-')[2]) + 1 if before else 1}"
+        name = f"generation-{self.next_number()}"
+        count, seals = self._derive(name, live, dimensions)
+        with self._transaction() as connection:
+            put_files(connection, roots, rows)
+            drop_unused(connection)
+            told = {"fingerprint": self._fingerprint(rows), "passages": str(count), "derived": seals}
+            put_catalogue(connection, {**told, "generation": name, "dimensions": str(dimensions)})
+        self._remove_generations(keep=name)
+
+    def _derive(self, name: str, live: Sequence[str], dimensions: int) -> tuple[int, str]:
+        """Write a generation's files; return how many passages are in it, and the seals of its files."""
         home = self.folder / name
         with translated(self.folder):
             shutil.rmtree(home, ignore_errors=True)
             home.mkdir()
             try:
-                count = self._derive(home, live, dimensions)
+                return derive(self._connection, home, live, dimensions), seals_to_text(seals_of(home))
             except BaseException:
                 shutil.rmtree(home, ignore_errors=True)
                 raise
-        print_of = fingerprint(*(f"{row.name}={row.doc_id}" for row in sorted(rows, key=lambda r: r.name)))
-        with self._transaction() as connection:
-            connection.execute("DELETE FROM roots")
-            connection.executemany("INSERT INTO roots VALUES (?, ?)", roots.items())
-            connection.execute("DELETE FROM files")
-            connection.executemany("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)", map(_file_row, rows))
-            _drop_unused(connection)
-            shape = self.settings()
-            _put(connection, "fingerprint", fingerprint(print_of, shape.index_digest if shape else "")[:12])
-            _put(connection, "passages", str(count))
-            _put(connection, "generation", name)
+
+    def derive_again(self) -> None:
+        """Make the search files of the files that are here already."""
+        query = "SELECT value FROM catalogue WHERE key = 'dimensions'"
+        (dimensions,) = self._connection.execute(query).fetchone()
+        self.flip(self.roots(), self.files().values(), int(dimensions))
+
+    def take_over(self, other: Writer) -> None:
+        """Become, in one transaction, what another writer holds: readers see the one or the other."""
+        name = other.generation()
+        with translated(self.folder):
+            shutil.move(other.folder / name, self.folder / name)
+            sync(self.folder)
+            other._connection.backup(self._connection)
         self._remove_generations(keep=name)
 
-    def _generation(self) -> str:
+    def _fingerprint(self, rows: Sequence[FileRow]) -> str:
+        named = fingerprint(*(f"{row.name}={row.doc_id}" for row in sorted(rows, key=lambda r: r.name)))
+        shape = self.settings()
+        return fingerprint(named, shape.index_digest if shape else "")[:12]
+
+    def next_number(self) -> int:
+        """Number a generation behind all that were, also those of which only a folder is left."""
+        names = [self.generation(), *(path.name for path in self.folder.glob("generation-*"))]
+        numbers = [int(n) for name in names if (n := name.rpartition("-")[2]).isdigit()]
+        return max([self._first - 1, *numbers]) + 1
+
+    def generation(self) -> str:
         found = self._connection.execute("SELECT value FROM catalogue WHERE key = 'generation'").fetchone()
         return str(found[0]) if found else ""
-
-    def _derive(self, home: Path, live: Sequence[str], dimensions: int) -> int:
-        """Write the FAISS and tantivy files of the live passages; return how many there are."""
-        rows: list[int] = []
-        vectors: list[NDArray[np.float16]] = []
-        for row, packed, sha256, key in self._each(live, "p.row, v.vector, v.sha256, v.key"):
-            if fingerprint(key, packed) != sha256:
-                raise DamageError(f"vector {key[:12]} of {self.folder} is damaged: dayek index --rebuild")
-            rows.append(row)
-            vectors.append(np.frombuffer(packed, dtype=np.float16))
-        matrix = np.array(vectors, dtype=np.float32).reshape(len(rows), dimensions)
-        DenseIndex.from_vectors(matrix, np.array(rows, dtype=np.int64)).save(home / DENSE)
-        LexicalIndex.from_entries(self._entries(live), home / LEXICAL)
-        for path in [*home.rglob("*"), home]:
-            _sync(path)
-        return len(rows)
-
-    def _entries(self, live: Sequence[str]) -> Iterator[Entry]:
-        spoken, held = "", ""
-        for row, doc_id, start, end, context in self._each(
-            live, 'p.row, p.doc_id, p.start, p."end", p.context'
-        ):
-            if doc_id != held:
-                query = "SELECT doc_id, body, text, sha256 FROM documents WHERE doc_id = ?"
-                row_of = self._connection.execute(query, (doc_id,)).fetchone()
-                spoken, held = document_from_row(row_of).spoken, doc_id
-            body, about = tokens(spoken[start:end]), tokens(context)
-            script = main_script((*body.words, *about.words))
-            heard = (*body.sounds, *about.sounds)
-            yield Entry(row, script, body.words, body.grams, heard, about.words)
-
-    def _each(self, live: Sequence[str], columns: str) -> sqlite3.Cursor:
-        self._connection.execute("CREATE TEMP TABLE IF NOT EXISTS live (doc_id TEXT PRIMARY KEY)")
-        self._connection.execute("DELETE FROM live")
-        self._connection.executemany("INSERT INTO live VALUES (?)", ((doc_id,) for doc_id in live))
-        return self._connection.execute(
-            f"SELECT {columns} FROM passages p JOIN live USING (doc_id) JOIN vectors v USING (key)"
-            " ORDER BY p.row"
-        )
 
     def _remove_generations(self, keep: str) -> None:
         for old in self.folder.glob("generation-*"):
@@ -244,41 +268,21 @@ class Writer:
                 shutil.rmtree(old, ignore_errors=True)
 
 
-def _file_row(row: FileRow) -> tuple[str, str, str, str, str | None, str]:
-    return (
-        row.name,
-        row.root,
-        row.path,
-        row.bytes,
-        row.doc_id,
-        json.dumps(dict(row.report), ensure_ascii=False),
-    )
-
-
-def _put(connection: sqlite3.Connection, key: str, value: str) -> None:
-    connection.execute("INSERT OR REPLACE INTO catalogue VALUES (?, ?)", (key, value))
-
-
-def _drop_unused(connection: sqlite3.Connection) -> None:
-    unused = "NOT IN (SELECT doc_id FROM files WHERE doc_id IS NOT NULL)"
-    connection.execute(f"DELETE FROM passages WHERE doc_id {unused}")
-    connection.execute(f"DELETE FROM sentences WHERE doc_id {unused}")
-    connection.execute(f"DELETE FROM documents WHERE doc_id {unused}")
-    used = "(SELECT key FROM passages UNION SELECT key FROM sentences)"
-    connection.execute(f"DELETE FROM vectors WHERE key NOT IN {used}")
+def _shape(settings: Settings, model: str) -> dict[str, str]:
+    return {"settings": json.dumps(settings.shape, sort_keys=True), "model": model}
 
 
 def _clear(folder: Path) -> None:
     """Empty an index folder of what dayek put there, and of nothing else."""
-    for path in [folder / DATABASE, folder / f"{DATABASE}-journal"]:
+    # The journal goes first: left alone, it would be rolled back into the next database of that name.
+    for path in [folder / f"{DATABASE}-journal", folder / DATABASE]:
         path.unlink(missing_ok=True)
     for old in folder.glob("generation-*"):
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _remove(path: Path) -> int:
+    """Remove a folder; return the bytes that its files had."""
+    size = sum(each.stat().st_size for each in path.rglob("*") if each.is_file())
+    shutil.rmtree(path)
+    return size
