@@ -15,7 +15,7 @@ import pytest
 from conftest import TEXTS, write_texts
 from pipeline.cli import main
 
-COMMANDS = ("index", "report", "search", "ask", "check", "eval", "text", "page", "serve", "doctor")
+COMMANDS = ("index", "report", "search", "ask", "find", "check", "eval", "text", "page", "serve", "doctor")
 HERE = Path(__file__).parent.parent
 
 
@@ -226,6 +226,10 @@ def test_doctor_names_what_is_wrong_and_the_mend(run, index, tmp_path):
         ("ask", "--questions", "none.jsonl", "--output", "a.jsonl"),
         ("search", "who?", "-k", "0"),
         ("search", "who?", "-k", "many"),
+        ("find", "NOT the", "--index", "INDEX"),
+        ("find", "the", "--index", "nowhere"),
+        ("find", "the", "--index", "INDEX", "--lang", "fr"),
+        ("find", "the", "--index", "INDEX", "--since", "spring"),
         ("text", "none.pdf", "--index", "INDEX"),
         ("text", ".", "--index", "INDEX"),
         ("report", "none.pdf", "--index", "INDEX"),

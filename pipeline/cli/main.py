@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from ..errors import DayekError
+from .choosing import find_options
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -59,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Begin with: dayek index ~/papers, then: dayek ask 'What is the notice period?'",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
-    for add in (_index, _report, _search, _ask, _check, _eval, _gold, _text, _page, _serve, _doctor):
+    for add in (_index, _report, _search, _ask, _find, _check, _eval, _gold, _text, _page, _serve, _doctor):
         add(commands)
     return parser
 
@@ -123,6 +124,12 @@ def _ask(commands: Any) -> None:
     does = "answer a question with cited passages, or say why there is no answer"
     parser = _add(commands, "ask", "ask", does, "dayek ask 'How many seats does the Mazhilis have?'")
     _question(parser)
+
+
+def _find(commands: Any) -> None:
+    does = "list every occurrence of a phrase in all documents, with AND, OR, NOT and quotes"
+    example = """dayek find '"notice period" AND tenant NOT "sixty days"' --csv hits.csv"""
+    find_options(_add(commands, "find", "find", does, example))
 
 
 def _question(parser: argparse.ArgumentParser) -> None:

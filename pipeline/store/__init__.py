@@ -5,8 +5,10 @@ generation, and take effect with the one transaction that also names the files t
 reader sees one generation, and a killed writer leaves the one before.
 """
 
-from .library import FileRow, Library
+from .choice import Filter, Selection
+from .files import FileRow
+from .library import Library
 from .schema import sha256_of
 from .writer import Staged, Writer
 
-__all__ = ["FileRow", "Library", "Staged", "Writer", "sha256_of"]
+__all__ = ["FileRow", "Filter", "Library", "Selection", "Staged", "Writer", "sha256_of"]

@@ -8,9 +8,8 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,28 +19,21 @@ from ..errors import DamageError, InputError, NoIndexError
 from ..evidence import Document, Passage, Span
 from ..lexical import LexicalIndex
 from ..settings import Settings, settings_from_dict
+from .choice import Filter, Selection, selected
+from .files import FileRow
 from .kept import Kept
-from .schema import DENSE, LEXICAL, connect, document_from_row, fingerprint, sha256_of, translated
+from .schema import (
+    DENSE,
+    LEXICAL,
+    connect,
+    document_from_row,
+    fingerprint,
+    sha256_of,
+    text_from_row,
+    translated,
+)
 
 Vector = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    """One source file or JSONL record as the index knows it; `report` is its ingest report."""
-
-    name: str
-    root: str
-    path: str
-    bytes: str
-    doc_id: str | None
-    report: Mapping[str, Any]
-
-    @property
-    def source(self) -> Path:
-        """The file on disk: its root, and its path below it (a single file is its own root)."""
-        root = Path(self.root)
-        return root / self.path if self.path else root
 
 
 class Library:
@@ -54,6 +46,7 @@ class Library:
         self._connection = connect(folder, write=False)
         self._kept_documents: Kept[str, Document] = Kept(256)
         self._kept_passages: Kept[int, Passage] = Kept(20_000)
+        self._kept_selections: Kept[Filter | None, Selection] = Kept(16)
         self._kept_sentences: Kept[tuple[str, Span], tuple[tuple[Span, ...], Vector]] = Kept(2_000)
         with self.snapshot():
             pass
@@ -99,8 +92,9 @@ class Library:
                 self._names.setdefault(row.doc_id, []).append(row.name)
         self._dense, self._lexical = self._open_indexes(generation, catalogue)
         self.languages = {str(row.report["language"]) for row in self._files if row.doc_id}
-        for kept in (self._kept_documents, self._kept_passages, self._kept_sentences):
-            kept.clear()
+        kept = (self._kept_documents, self._kept_passages, self._kept_sentences, self._kept_selections)
+        for each in kept:
+            each.clear()
         self.generation = generation
 
     def _open_indexes(self, generation: str, catalogue: dict[str, str]) -> tuple[DenseIndex, LexicalIndex]:
@@ -136,6 +130,20 @@ class Library:
         """List the names of a document, sorted; the first is the one that citations give."""
         return tuple(self._names.get(doc_id, ()))
 
+    def select(self, only: Filter | None) -> Selection:
+        """Choose the documents that a filter lets through; InputError when there is none."""
+        with self.snapshot():
+            return self._kept_selections.get(only, self._selection)
+
+    def _selection(self, only: Filter | None) -> Selection:
+        chosen = selected(self._files, only)
+        if only is None:
+            return chosen
+        query = "SELECT row FROM passages WHERE doc_id = ?"
+        each = (self._connection.execute(query, (doc_id,)).fetchall() for doc_id in chosen.doc_ids)
+        rows = np.array(sorted(row for found in each for (row,) in found), dtype=np.int64)
+        return replace(chosen, rows=rows)
+
     def state(self, name: str) -> str:
         """Tell whether a name is `indexed`, or `stale`: changed or gone on disk since."""
         row = self._by_name.get(name)
@@ -170,12 +178,19 @@ class Library:
             return self._kept_documents.get(doc_id, self._document)
 
     def _document(self, doc_id: str) -> Document:
-        row = self._connection.execute(
-            "SELECT doc_id, body, text, sha256 FROM documents WHERE doc_id = ?", (doc_id,)
-        ).fetchone()
+        return document_from_row(self._row(doc_id))
+
+    def text(self, doc_id: str) -> str:
+        """Fetch a document's text alone, which is quicker, its row checked against its hash."""
+        with self.snapshot():
+            return text_from_row(self._row(doc_id))
+
+    def _row(self, doc_id: str) -> tuple[str, str, str, str]:
+        query = "SELECT doc_id, body, text, sha256 FROM documents WHERE doc_id = ?"
+        row: tuple[str, str, str, str] | None = self._connection.execute(query, (doc_id,)).fetchone()
         if row is None or doc_id not in self._names:
             raise InputError(f"no document {doc_id!r} in the index: run dayek index")
-        return document_from_row(row)
+        return row
 
     def passages(self, rows: Iterable[int]) -> dict[int, Passage]:
         """Fetch passages by row number, each checked against its hash."""

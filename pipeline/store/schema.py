@@ -110,11 +110,18 @@ def document_to_row(document: Document) -> tuple[str, str, str, str]:
     return document.doc_id, packed, text, fingerprint(document.doc_id, packed, text)
 
 
-def document_from_row(row: tuple[str, str, str, str]) -> Document:
-    """Undo `document_to_row`; DamageError when the row is not what was written."""
+def text_from_row(row: tuple[str, str, str, str]) -> str:
+    """Give the text of a document's row; DamageError when the row is not what was written."""
     doc_id, packed, text, sha256 = row
     if fingerprint(doc_id, packed, text) != sha256:
         raise DamageError(f"the stored text of document {doc_id[:12]} is damaged: dayek index --rebuild")
+    return text
+
+
+def document_from_row(row: tuple[str, str, str, str]) -> Document:
+    """Undo `document_to_row`; DamageError when the row is not what was written."""
+    doc_id, packed, _, _ = row
+    text = text_from_row(row)
     body: dict[str, Any] = json.loads(packed)
     pages = tuple(Page(p["index"], p["label"], p["span"] and Span(**p["span"])) for p in body["pages"])
     sections = tuple(Section(s["title"], s["level"], Span(**s["span"])) for s in body["sections"])

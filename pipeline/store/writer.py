@@ -23,7 +23,7 @@ from ..evidence import Document, Span
 from ..language import main_script, tokens
 from ..lexical import Entry, LexicalIndex
 from ..settings import Settings, settings_from_dict
-from .library import FileRow
+from .files import FileRow
 from .schema import (
     DATABASE,
     DENSE,
