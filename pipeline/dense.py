@@ -53,12 +53,16 @@ class DenseIndex:
     def dimensions(self) -> int:
         return int(self._index.d)
 
-    def search(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
-        """List the k nearest rows with their cosine similarity, best first."""
+    def search(self, vector: Vectors, k: int, rows: Rows | None = None) -> list[tuple[int, float]]:
+        """List the k nearest rows, of all or of some, with their cosine similarity, best first."""
+        import faiss
+
         if vector.shape[-1] != self.dimensions:
             raise ValueError(f"vector has {vector.shape[-1]} dimensions, the index {self.dimensions}")
-        scores, rows = self._index.search(vector.reshape(1, -1), min(k, len(self)) or 1)
-        return [(int(r), float(s)) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0]
+        chosen: dict[str, Any] = {} if rows is None else {"sel": faiss.IDSelectorBatch(rows)}
+        among = faiss.SearchParameters(**chosen)
+        scores, found = self._index.search(vector.reshape(1, -1), min(k, len(self)) or 1, params=among)
+        return [(int(r), float(s)) for r, s in zip(found[0], scores[0], strict=True) if r >= 0]
 
     def nearness(self, vector: Vectors, rows: Sequence[int]) -> list[tuple[int, float]]:
         """Tell the cosine similarity of some rows, in their order."""

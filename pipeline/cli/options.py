@@ -31,8 +31,10 @@ def filter_of(options: argparse.Namespace) -> Any:
     return None if only == Filter() else only
 
 
-def said_of(looked_in: Mapping[str, int]) -> list[str]:
+def said_of(looked_in: Mapping[str, int] | None) -> list[str]:
     """Say in a line what a filter leaves out; nothing where it leaves out none."""
+    if looked_in is None:
+        return []
     looked, of, undated = looked_in["documents"], looked_in["of"], looked_in["undated"]
     dated = f" ({undated:,} have no known date)" if undated else ""
     return [f"Looked in {looked:,} of {of:,} documents{dated}."] if looked < of else []

@@ -34,6 +34,7 @@ from .schema import (
 )
 
 Vector = NDArray[np.float32]
+Rows = NDArray[np.int64]
 
 
 class Library:
@@ -245,19 +246,23 @@ class Library:
         vectors = np.frombuffer(packed, np.float16).astype(np.float32).reshape(len(inside), width)
         return tuple(each for each, _ in inside), vectors
 
-    def nearest(self, vector: Vector, k: int) -> list[tuple[int, float]]:
-        """List the k rows nearest to a unit vector, with cosine similarity."""
-        return self._dense.search(vector, k)
+    def nearest(self, vector: Vector, k: int, rows: Rows | None = None) -> list[tuple[int, float]]:
+        """List the k rows nearest to a unit vector, of all or some, with cosine similarity."""
+        return self._dense.search(vector, k, rows)
 
     def nearness(self, vector: Vector, rows: Sequence[int]) -> list[tuple[int, float]]:
         """Tell how near some rows are to a unit vector, as cosine similarity."""
         return self._dense.nearness(vector, rows)
 
     def matching(
-        self, tokens: Mapping[str, Iterable[str]], weights: Mapping[str, float], k: int
+        self,
+        tokens: Mapping[str, Iterable[str]],
+        weights: Mapping[str, float],
+        k: int,
+        rows: Rows | None = None,
     ) -> list[tuple[int, float]]:
-        """List the k rows that best match tokens by field, with BM25 scores."""
-        return self._lexical.search(tokens, weights, k)
+        """List the k rows that best match tokens by field, of all or some, with BM25 scores."""
+        return self._lexical.search(tokens, weights, k, rows)
 
     def size(self) -> int:
         """Count the passages that can be found."""
