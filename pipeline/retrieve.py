@@ -166,9 +166,8 @@ def fused(legs: dict[str, Scored], shares: dict[str, float]) -> dict[int, float]
     mixed: dict[int, float] = {}
     for leg, scored in legs.items():
         best = scored[0][1] if scored else 0.0
-        if best <= 0:
-            continue
         least = -1.0 if leg == "dense" else 0.0
         for row, score in scored:
-            mixed[row] = mixed.get(row, 0.0) + shares[leg] * max(0.0, score) / (best - least)
+            worth = max(0.0, score) / (best - least) if best > 0 else 0.0  # among few rows none may be near
+            mixed[row] = mixed.get(row, 0.0) + shares[leg] * worth
     return mixed
