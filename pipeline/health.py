@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from .dense import POLICY
 from .embed import embedder_from_settings
 from .errors import DayekError
 from .settings import EmbedSettings
@@ -45,7 +46,7 @@ def checks(folder: Path) -> list[Check]:
         detail, _, mend = str(error).partition(": ")
         return [*found, _model(EmbedSettings()), Check("index", False, detail, mend or "run dayek index")]
     found.append(_model(library.settings.embed))
-    found += [look(library) for look in (_index, _rows, _fresh, _whole)]
+    found += [look(library) for look in (_index, _search, _rows, _fresh, _whole)]
     library.close()
     return found
 
@@ -80,6 +81,12 @@ def _index(library: Library) -> Check:
     documents = len({doc_id for _, doc_id in library.names()})
     detail = f"{documents} documents, {library.size()} passages, fingerprint {library.fingerprint}"
     return Check("index", True, f"{library.folder}: {detail}")
+
+
+def _search(library: Library) -> Check:
+    shape = library.dense
+    short = shape.recall < POLICY.recall
+    return Check("search", not short, str(shape), "dayek index --rebuild" if short else None)
 
 
 def _rows(library: Library) -> Check:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..dense import DenseIndex
+from ..dense import DenseIndex, Shape
 from ..errors import DamageError, InputError, NoIndexError
 from ..evidence import Document, Passage, Span
 from ..lexical import LexicalIndex
@@ -263,6 +263,11 @@ class Library:
     ) -> list[tuple[int, float]]:
         """List the k rows that best match tokens by field, of all or some, with BM25 scores."""
         return self._lexical.search(tokens, weights, k, rows)
+
+    @property
+    def dense(self) -> Shape:
+        """Tell of what kind the search by meaning is, and what share of exact search it finds."""
+        return self._dense.shape
 
     def size(self) -> int:
         """Count the passages that can be found."""
