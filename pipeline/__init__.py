@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .errors import DayekError
     from .evidence import Answer, Citation, Document, Passage, Span
     from .settings import Settings
-    from .store import Library
+    from .store import Filter, Library
 
 __all__ = [
     "Answer",
@@ -17,6 +17,7 @@ __all__ = [
     "DayekError",
     "Document",
     "Engine",
+    "Filter",
     "Library",
     "Passage",
     "Settings",
@@ -27,6 +28,7 @@ __all__ = [
 _ROOMS = {
     "DayekError": "errors",
     "Engine": "ask",
+    "Filter": "store",
     "Library": "store",
     "Settings": "settings",
     "check": "audit",

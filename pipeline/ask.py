@@ -18,7 +18,7 @@ from .forms import answer_to_json
 from .language import detect
 from .retrieve import Ranking, Retriever, checked_question
 from .settings import Settings
-from .store import Library
+from .store import Filter, Library
 
 FEWEST_PASSAGES = 10
 
@@ -66,26 +66,26 @@ class Engine:
     def index_fingerprint(self) -> str:
         return self.library.fingerprint
 
-    def search(self, question: str, k: int = 10) -> tuple[Hit, ...]:
-        """Find the k best passages."""
-        return self.retriever.retrieve(question, k)
+    def search(self, question: str, k: int = 10, *, only: Filter | None = None) -> tuple[Hit, ...]:
+        """Find the k best passages, of all documents or of those that a filter lets through."""
+        return self.retriever.retrieve(question, k, only)
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, *, only: Filter | None = None) -> Answer:
         """Answer from the documents, or say why not; InputError for no question at all."""
-        return self._asked(question)[0]
+        return self._asked(question, only)[0]
 
     def prepare(self, questions: Sequence[str]) -> None:
         """Make many questions quicker to ask: the model sees them in one batch."""
         self.retriever.prepare(questions)
 
-    def _asked(self, question: str) -> tuple[Answer, Trace]:
+    def _asked(self, question: str, only: Filter | None = None) -> tuple[Answer, Trace]:
         asked = checked_question(question)
         k = max(FEWEST_PASSAGES, self.settings.answer.passages)
         with self.library.snapshot():
             started = time.perf_counter()
             vector = self.retriever.embedder.encode([asked])[0]
             encoded = time.perf_counter()
-            ranking = self.retriever.rank(asked, vector, k)
+            ranking = self.retriever.rank(asked, vector, k, only)
             hits = self.retriever.hits(ranking)
             found = time.perf_counter()
             answer, draft = self._answer(asked, hits, ranking.near)
@@ -125,18 +125,24 @@ class Engine:
         )
         return told, draft
 
-    def explain(self, question: str, id: str | None = None) -> tuple[dict[str, Any], Trace | None]:
+    def explain(
+        self, question: str, id: str | None = None, *, only: Filter | None = None
+    ) -> tuple[dict[str, Any], Trace | None]:
         """Answer as `answer_json` does, and say how that came about; no trace of what cannot be asked."""
+        chosen = self.library.select(only)  # a filter that fits nothing is no matter of the question
         try:
-            answer, trace = self._asked(question)
+            answer, trace = self._asked(question, only)
         except InputError as error:
             cleaned = question.encode("utf-8", "replace").decode("utf-8")
             answer, trace = Answer(cleaned, "", (), (), 0.0, 0.0, reason=str(error)), None
-        return answer_to_json(answer, self.library, self.settings.digest, id), trace
+        given = answer_to_json(answer, self.library, self.settings.digest, id)
+        return given | ({"looked_in": chosen.told} if only else {}), trace
 
-    def answer_json(self, question: str, id: str | None = None) -> dict[str, Any]:
+    def answer_json(
+        self, question: str, id: str | None = None, *, only: Filter | None = None
+    ) -> dict[str, Any]:
         """Answer in the form that others read; a question that cannot be asked gives a reason."""
-        return self.explain(question, id)[0]
+        return self.explain(question, id, only=only)[0]
 
 
 def _damage(damaged: Sequence[str]) -> tuple[Note, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from .dense import POLICY
 from .embed import embedder_from_settings
 from .errors import DayekError, NoIndexError
 from .settings import EmbedSettings
@@ -46,7 +47,7 @@ def checks(folder: Path) -> list[Check]:
         found += [_model(EmbedSettings()), _failed("index", error)]
         return found if isinstance(error, NoIndexError) else [*found, *_stored(folder)]
     found.append(_model(library.settings.embed))
-    found += [_index(library), *_stored(folder), _fresh(library), _whole(library)]
+    found += [_index(library), _search(library), *_stored(folder), _fresh(library), _whole(library)]
     library.close()
     return found
 
@@ -101,6 +102,12 @@ def _index(library: Library) -> Check:
     documents = len({doc_id for _, doc_id in library.names()})
     detail = f"{documents} documents, {library.size()} passages, fingerprint {library.fingerprint}"
     return Check("index", True, f"{library.folder}: {detail}")
+
+
+def _search(library: Library) -> Check:
+    shape = library.dense
+    short = shape.recall < POLICY.recall
+    return Check("search", not short, str(shape), "dayek index --rebuild" if short else None)
 
 
 def _search_files(folder: Path) -> Check:

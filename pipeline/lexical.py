@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .errors import DamageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 FIELDS = ("words", "grams", "sounds", "context")
 _SCRIPTS = "scripts.json"
@@ -75,31 +79,64 @@ class LexicalIndex:
         return sum(int(searcher.num_docs) for _, searcher in self._indexes.values())
 
     def search(
-        self, tokens: Mapping[str, Iterable[str]], weights: Mapping[str, float], k: int
+        self,
+        tokens: Mapping[str, Iterable[str]],
+        weights: Mapping[str, float],
+        k: int,
+        rows: NDArray[np.int64] | None = None,
     ) -> list[tuple[int, float]]:
-        """List the k best rows for the question's tokens by field, each field with its weight."""
+        """List the k best rows for the question's tokens by field, each field with its weight.
+
+        Of `rows` (sorted) alone where they are given; scores are those of a search in all.
+        """
         counted = {field: Counter(tokens.get(field, ())) for field, weight in weights.items() if weight > 0}
         if not any(counted.values()):
             return []
+        runs = None if rows is None else _runs(rows)
         found = [
             (int(searcher.doc(at)["row"][0]), float(score))
             for index, searcher in self._indexes.values()
-            for score, at in searcher.search(_query(index, counted, weights), k, count=False).hits
+            for score, at in searcher.search(_query(index, counted, weights, runs), k, count=False).hits
         ]
         return sorted(found, key=lambda each: (-each[1], each[0]))[:k]
 
 
-def _query(index: Any, counted: Mapping[str, Mapping[str, int]], weights: Mapping[str, float]) -> Any:
+def _query(
+    index: Any,
+    counted: Mapping[str, Mapping[str, int]],
+    weights: Mapping[str, float],
+    runs: Sequence[tuple[int, int]] | None,
+) -> Any:
     import tantivy
 
     should, query = tantivy.Occur.Should, tantivy.Query
-    return query.boolean_query(
+    asked = query.boolean_query(
         [
             (should, query.boost_query(query.term_query(index.schema, field, token), weights[field] * times))
             for field, counts in counted.items()
             for token, times in counts.items()
         ]
     )
+    return asked if runs is None else _among(index, asked, runs)
+
+
+def _runs(rows: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Write sorted rows as runs without gaps, first and last: a document's passages are one."""
+    import numpy as np
+
+    cuts = np.flatnonzero(np.diff(rows) > 1)
+    firsts, lasts = np.append(rows[:1], rows[cuts + 1]), np.append(rows[cuts], rows[-1:])
+    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
+
+
+def _among(index: Any, query: Any, runs: Sequence[tuple[int, int]]) -> Any:
+    """Hold a query to runs of rows, which change no score."""
+    import tantivy
+
+    must, kind = tantivy.Occur.Must, tantivy.FieldType.Unsigned
+    some = [tantivy.Query.range_query(index.schema, "row", kind, first, last) for first, last in runs]
+    held = tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in some])
+    return tantivy.Query.boolean_query([(must, query), (must, tantivy.Query.const_score_query(held, 0.0))])
 
 
 def _document(entry: Entry) -> Any:

@@ -18,7 +18,7 @@ from .errors import InputError, MismatchError
 from .evidence import Hit, Passage
 from .language import detect, tokens
 from .settings import RetrieveSettings
-from .store import Library
+from .store import Filter, Library, Selection
 
 LONGEST_QUESTION = 2_000  # code points; a question, not a document
 
@@ -58,38 +58,38 @@ class Retriever:
             )
         return cls(library, embedder, settings)
 
-    def retrieve(self, question: str, k: int) -> tuple[Hit, ...]:
+    def retrieve(self, question: str, k: int, only: Filter | None = None) -> tuple[Hit, ...]:
         """Find the k best passages; InputError when the question is empty or too long."""
-        return self.retrieve_many([question], k)[0]
+        return self.retrieve_many([question], k, only)[0]
 
-    def retrieve_many(self, questions: Sequence[str], k: int) -> list[tuple[Hit, ...]]:
+    def retrieve_many(
+        self, questions: Sequence[str], k: int, only: Filter | None = None
+    ) -> list[tuple[Hit, ...]]:
         """Find the k best passages of each question; the model sees all questions in one batch."""
         asked = [checked_question(question) for question in questions]
         if not asked:
             return []
         vectors = self.embedder.encode(asked)
         with self.library.snapshot():
-            return [self._one(q, v, k) for q, v in zip(asked, vectors, strict=True)]
+            return [self.hits(self.rank(q, v, k, only)) for q, v in zip(asked, vectors, strict=True)]
 
     def prepare(self, questions: Sequence[str]) -> None:
         """Let the model see questions that will be asked in one batch."""
         self.embedder.encode([text for question in questions if (text := _cleaned(question))])
 
-    def _one(self, question: str, vector: Vector, k: int) -> tuple[Hit, ...]:
-        return self.hits(self.rank(question, vector, k))
-
-    def rank(self, question: str, vector: Vector, k: int) -> Ranking:
-        """Rank rows for a question, and keep how they got there."""
+    def rank(self, question: str, vector: Vector, k: int, only: Filter | None = None) -> Ranking:
+        """Rank the rows that a filter lets through for a question, and keep how they got there."""
+        chosen = self.library.select(only)
         depth = max(self._settings.depth, k)
         language = detect(question)
         found = tokens(question)
         words = {"words": found.words, "grams": found.grams, "context": found.words}
         legs = {
-            "dense": self.library.nearest(vector, depth),
-            "lexical": self.library.matching(words, self._weights(language), depth),
-            "sound": self.library.matching({"sounds": found.sounds}, {"sounds": 1.0}, depth),
+            "dense": self.library.nearest(vector, depth, chosen.rows),
+            "lexical": self.library.matching(words, self._weights(language), depth, chosen.rows),
+            "sound": self.library.matching({"sounds": found.sounds}, {"sounds": 1.0}, depth, chosen.rows),
         }
-        shares = self.shares(language)
+        shares = self.shares(language, chosen)
         scores = fused({**legs, "dense": self._measured(legs, vector)}, shares)
         first = sorted(scores, key=lambda row: (-scores[row], row))
         best = first[: max(k, self._settings.reread)]
@@ -126,11 +126,12 @@ class Retriever:
         nearest = self.library.nearest_in(passage.doc_id, passage.span, vector)
         return (1 - share) * score + share * (nearest + 1) / 2
 
-    def shares(self, language: str) -> dict[str, float]:
+    def shares(self, language: str, chosen: Selection | None = None) -> dict[str, float]:
         """Tell how far each leg is trusted for a question's language; the shares sum to 1."""
+        spoken = chosen.languages if chosen else self.library.languages
         foreign = not knows(self.embedder.name, language)
         dense = self._settings.dense_foreign if foreign else self._settings.dense
-        absent = language not in self.library.languages
+        absent = language not in spoken
         strange = self._settings.sound_absent if absent else self._settings.sound_foreign
         sound = strange if foreign else self._settings.sound
         return {"dense": dense, "lexical": 1 - dense - sound, "sound": sound}
@@ -166,9 +167,8 @@ def fused(legs: dict[str, Scored], shares: dict[str, float]) -> dict[int, float]
     mixed: dict[int, float] = {}
     for leg, scored in legs.items():
         best = scored[0][1] if scored else 0.0
-        if best <= 0:
-            continue
         least = -1.0 if leg == "dense" else 0.0
         for row, score in scored:
-            mixed[row] = mixed.get(row, 0.0) + shares[leg] * max(0.0, score) / (best - least)
+            worth = max(0.0, score) / (best - least) if best > 0 else 0.0  # among few rows none may be near
+            mixed[row] = mixed.get(row, 0.0) + shares[leg] * worth
     return mixed

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pipeline.build import build
-from pipeline.dense import DenseIndex
+from pipeline.dense import DenseIndex, Policy
 from pipeline.errors import DamageError, InputError
 from pipeline.evidence import Span
 from pipeline.language import main_script, tokens
@@ -28,6 +28,118 @@ def test_dense_search_equals_brute_force_and_survives_saving(tmp_path):
         expected = rows[np.argsort(-(vectors @ question))[:10]].tolist()
         assert [row for row, _ in index.search(question, 10)] == expected
         assert again.search(question, 10) == index.search(question, 10)
+
+
+KINDS = {
+    "Flat": Policy(),
+    "SQ8": Policy(codes_from=1, lists_from=10_000),
+    "IVF253,SQ8": Policy(codes_from=1, lists_from=1),
+}
+
+
+@pytest.fixture(scope="module")
+def many():
+    """4,000 vectors in clusters, and rows with gaps, in no order."""
+    rng = np.random.default_rng(5)
+    vectors = unit(rng, 40, 32)[rng.integers(0, 40, 4_000)] + 0.6 * unit(rng, 4_000, 32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors.astype(np.float16), rng.permutation(np.arange(4_000) * 2 + 11), rng
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_finds_what_it_says_and_comes_back_whole(tmp_path, many, kind):
+    vectors, rows, _ = many
+    index = DenseIndex.from_vectors(vectors, rows, KINDS[kind])
+    assert index.shape.kind == kind
+    assert index.shape.recall >= 0.98
+    index.save(tmp_path / "x.faiss")
+    again = DenseIndex.load(tmp_path / "x.faiss")
+    assert again.shape == index.shape
+    found = 0
+    for question in vectors[:50].astype(np.float32):
+        scores = vectors.astype(np.float32) @ question
+        near = again.search(question, 10)
+        assert near == index.search(question, 10)
+        assert [score for _, score in near] == sorted((score for _, score in near), reverse=True)
+        of = dict(zip(rows.tolist(), scores.tolist(), strict=True))
+        assert all(abs(of[row] - score) < 1e-5 for row, score in near)
+        found += len({row for row, _ in near} & set(rows[np.argsort(-scores)[:10]].tolist()))
+    assert found / 500 >= 0.97
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nearness_is_exact_in_every_kind(many, kind):
+    vectors, rows, _ = many
+    index = DenseIndex.from_vectors(vectors, rows, KINDS[kind])
+    question, asked = vectors[7].astype(np.float32), [int(r) for r in rows[[5, 900, 5, 77]]]
+    near = index.nearness(question, asked)
+    assert [row for row, _ in near] == asked
+    assert np.allclose(
+        [s for _, s in near], vectors[[5, 900, 5, 77]].astype(np.float32) @ question, atol=1e-6
+    )
+    assert index.nearness(question, []) == []
+
+
+@pytest.mark.parametrize("few", [30, 1_500])
+@pytest.mark.parametrize("kind", KINDS)
+def test_among_some_rows_it_ranks_as_an_index_of_only_these(many, kind, few, monkeypatch):
+    vectors, rows, _ = many
+    monkeypatch.setattr("pipeline.dense.kinds.POLICY", Policy(codes_from=500))
+    index = DenseIndex.from_vectors(vectors, rows, KINDS[kind])
+    alone = DenseIndex.from_vectors(vectors[:few], rows[:few], Policy())
+    found = 0
+    for question in vectors[2_000:2_030].astype(np.float32):
+        near = [row for row, _ in index.search(question, 20, np.sort(rows[:few]))]
+        expected = [row for row, _ in alone.search(question, 20)]
+        assert set(near) <= set(rows[:few].tolist())
+        found += len(set(near) & set(expected))
+        if few < 500 or kind == "Flat":
+            assert near == expected
+    assert found / 600 >= 0.97
+
+
+def test_building_twice_gives_the_same_bytes(tmp_path, many):
+    vectors, rows, _ = many
+    for name in ("a", "b"):
+        DenseIndex.from_vectors(vectors, rows, KINDS["IVF253,SQ8"]).save(tmp_path / f"{name}.faiss")
+    assert (tmp_path / "a.faiss").read_bytes() == (tmp_path / "b.faiss").read_bytes()
+
+
+def test_equal_vectors_are_no_loss(many):
+    same = np.repeat(many[0][:40], 50, axis=0)
+    index = DenseIndex.from_vectors(same, np.arange(len(same)), KINDS["IVF253,SQ8"])
+    assert index.shape.recall >= 0.98
+
+
+@pytest.mark.parametrize("file", ["x.faiss", "x.rows.npy", "x.vectors.npy", "x.json"])
+@pytest.mark.parametrize("kind", ["SQ8", "IVF253,SQ8"])
+def test_a_cut_or_missing_file_is_damage_not_a_killed_process(tmp_path, many, kind, file):
+    vectors, rows, _ = many
+    DenseIndex.from_vectors(vectors, rows, KINDS[kind]).save(tmp_path / "x.faiss")
+    path = tmp_path / file
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(DamageError, match="dayek index"):
+        DenseIndex.load(tmp_path / "x.faiss")
+    path.unlink()
+    with pytest.raises(DamageError, match="dayek index"):
+        DenseIndex.load(tmp_path / "x.faiss")
+
+
+@pytest.mark.parametrize("kind", ["SQ8", "IVF"])
+def test_a_library_of_each_kind_answers_as_the_exact_one(texts, index, tmp_path, monkeypatch, kind):
+    from pipeline.ask import Engine
+    from pipeline.health import checks
+
+    lists_from = 10_000 if kind == "SQ8" else 1
+    monkeypatch.setattr("pipeline.dense.kinds.POLICY", Policy(codes_from=1, lists_from=lists_from))
+    build([texts], tmp_path / "index")
+    ours, exact = Engine.open(tmp_path / "index"), Engine.open(index)
+    assert ours.library.dense.kind.startswith(kind)
+    for question in ("Who is the landlord?", "How much wheat?"):
+        assert [h.passage for h in ours.search(question, 3)] == [h.passage for h in exact.search(question, 3)]
+    (told,) = [check for check in checks(tmp_path / "index") if check.name == "search"]
+    assert told.ok
+    assert "recall@10" in told.detail
 
 
 def test_dense_names_both_sizes():
@@ -103,6 +215,11 @@ def test_fusion_is_a_convex_mix():
     mixed = fused(legs, shares)
     assert mixed == pytest.approx({1: 0.6 * 0.9 / 1.9, 2: 0.6 * 0.5 / 1.9 + 0.4, 3: 0.2})
     assert fused({"dense": [], "lexical": []}, shares) == {}
+
+
+def test_where_nothing_is_near_nothing_is_left_out():
+    legs = {"dense": [(1, -0.1), (2, -0.2)], "lexical": [(2, 3.0)]}
+    assert fused(legs, {"dense": 0.6, "lexical": 0.4}) == {1: 0.0, 2: 0.4}
 
 
 def test_what_stands_at_the_end_of_a_list_changes_no_other_score():

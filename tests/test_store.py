@@ -375,3 +375,13 @@ def test_watching_ends_cleanly_on_interrupt(tmp_path):
     _, err = child.communicate(timeout=60)
     assert child.returncode == 0, err
     assert "Traceback" not in err
+
+
+def test_what_is_damaged_is_named_where_all_places_are_wanted(store):
+    from pipeline.find import find
+
+    change(store, "UPDATE documents SET text = replace(text, 'ninety', 'thirty') WHERE text LIKE '%ninety%'")
+    found = find(Library.open(store), "flood")
+    assert found.occurrences == ()
+    assert "lease.md" in found.short
+    assert find(Library.open(store), "the").occurrences

@@ -6,6 +6,7 @@ from .critical import Difference, compare
 from .make import cite, reverify
 from .match import aligned, elided, locate, stands
 from .normalise import Normalised, normal_text, normalised
+from .occurrences import Phrase, Readable
 from .quotes import Quote, quotes
 from .source import Match, Source, verbatim
 from .wording import keys_of, told_by, too_short
@@ -16,7 +17,9 @@ __all__ = [
     "Difference",
     "Match",
     "Normalised",
+    "Phrase",
     "Quote",
+    "Readable",
     "References",
     "Source",
     "aligned",

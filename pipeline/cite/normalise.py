@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from ..evidence import Span
 
 # Dropped: soft hyphen, pdfium's mark of a hyphenated break, zero-width and direction marks.
-_UNSEEN = "\u00ad\ufffe\ufeff\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
+UNSEEN = "\u00ad\ufffe\ufeff\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
 _DASHES = "\\-\u058a\u02d7\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
 _DOUBLE = "“”„‟«»″〝〞〟❝❞『』＂"
 _SINGLE = "‘’‚‛‹›′ʹʼʻˈ`´「」＇｀\u0374\u1fef\u1ffd"
@@ -28,11 +28,11 @@ _TABLE = (
     | dict.fromkeys(_SINGLE, "'")
     | _LIGATURES
 )
-_HYPHENS = f"-\u2010\u2011{_UNSEEN}"
+_HYPHENS = f"-\u2010\u2011{UNSEEN}"
 _CHANGED = re.compile(  # each way begins with one set of characters, which is what makes it quick
-    rf"[{_HYPHENS}](?<=[^\W\d_].)[{_UNSEEN}]*(?=[^\S\r\n]*[\r\n\f])[\s{_UNSEEN}]+(?=[^\W\d_])(?P<broken>)"
-    rf"|[\s{_UNSEEN}][\s{_UNSEEN}]+|[^\S ]|[{_UNSEEN}]"
-    rf"|[{_DASHES}](?:[{_UNSEEN}]*[{_DASHES}])+|[{_DASHES[2:]}]"
+    rf"[{_HYPHENS}](?<=[^\W\d_].)[{UNSEEN}]*(?=[^\S\r\n]*[\r\n\f])[\s{UNSEEN}]+(?=[^\W\d_])(?P<broken>)"
+    rf"|[\s{UNSEEN}][\s{UNSEEN}]+|[^\S ]|[{UNSEEN}]"
+    rf"|[{_DASHES}](?:[{UNSEEN}]*[{_DASHES}])+|[{_DASHES[2:]}]"
     rf"|[{''.join(map(re.escape, _TABLE))}]"
 )
 _DASH = re.compile(f"[{_DASHES}]")
@@ -58,19 +58,20 @@ def normalised(text: str, *, joint: str = "") -> Normalised:
     `joint` is what stays of the hyphen where a line break is joined: nothing, or "-" for the
     reading in which the broken word was a compound ("well-\\nknown").
     """
-    if _is_nfc(text):
+    if is_nfc(text):
         whole = _replaced(text, joint)
     else:
         composed = _composed(text)
-        whole = _chained(composed, _replaced(composed.text, joint))
-    return whole if _is_nfc(whole.text) else _chained(whole, _composed(whole.text))
+        whole = chained(composed, _replaced(composed.text, joint))
+    return whole if is_nfc(whole.text) else chained(whole, _composed(whole.text))
 
 
-def _is_nfc(text: str) -> bool:
+def is_nfc(text: str) -> bool:
+    """Tell whether a text is composed."""
     return unicodedata.is_normalized("NFC", text)
 
 
-def _chained(first: Normalised, second: Normalised) -> Normalised:
+def chained(first: Normalised, second: Normalised) -> Normalised:
     """Map through two maps, one after the other."""
     starts = array("I", map(first.starts.__getitem__, second.starts))
     return Normalised(second.text, starts, array("I", (first.ends[end - 1] for end in second.ends)))
@@ -84,7 +85,7 @@ def normal_text(text: str) -> str:
 
 def _replaced(text: str, joint: str) -> Normalised:
     changes = ((*match.span(), _seen(match, joint)) for match in _CHANGED.finditer(text))
-    return _rebuilt(text, changes)
+    return rebuilt(text, changes)
 
 
 def _seen(match: re.Match[str], joint: str) -> str:
@@ -106,12 +107,12 @@ def _joined(hyphen: str, following: str, joint: str) -> str:
 
 def _composed(text: str) -> Normalised:
     """Compose to NFC, run by run, so that each change is mapped to few code points."""
-    return _rebuilt(text, _compositions(text))
+    return rebuilt(text, _compositions(text))
 
 
 def _compositions(text: str) -> Iterator[tuple[int, int, str]]:
     for run in _RUN.finditer(text):
-        if _is_nfc(run[0]):
+        if is_nfc(run[0]):
             continue
         start = run.start()
         for at in range(start + 1, run.end() + 1):
@@ -128,19 +129,22 @@ def _continues(character: str) -> bool:
     return unicodedata.category(character)[0] == "M" or "\u1160" <= character <= "\u11ff"
 
 
-def _rebuilt(text: str, changes: Iterator[tuple[int, int, str]]) -> Normalised:
+def rebuilt(text: str, changes: Iterator[tuple[int, int, str]]) -> Normalised:
     """Put the changes `(start, end, new)` into a text, keeping where everything came from."""
     parts: list[str] = []
     starts, ends = array("I"), array("I")
-    at = 0
+    at = mapped = 0
     for start, end, new in changes:
         parts += text[at:start], new
-        starts.extend(range(at, start))
-        ends.extend(range(at + 1, start + 1))
+        at = end
+        if end - start == 1 == len(new):  # most changes are of one letter, and leave the map as it runs
+            continue
+        starts.extend(range(mapped, start))
+        ends.extend(range(mapped + 1, start + 1))
         starts.extend([start] * len(new))
         ends.extend([end] * len(new))
-        at = end
+        mapped = end
     parts.append(text[at:])
-    starts.extend(range(at, len(text)))
-    ends.extend(range(at + 1, len(text) + 1))
+    starts.extend(range(mapped, len(text)))
+    ends.extend(range(mapped + 1, len(text) + 1))
     return Normalised("".join(parts), starts, ends)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from . import show
-from .options import Line, check_question, engine_of, question_lines, writer
+from .options import Line, check_question, engine_of, filter_of, question_lines, said_of, writer
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -18,35 +18,40 @@ def ask(options: argparse.Namespace) -> int:
     from ..retrieve import checked_question
 
     question = checked_question(options.question)
-    given = engine_of(options).answer_json(question)
+    given = engine_of(options).answer_json(question, only=filter_of(options))
     if options.json:
         show.as_json(given)
     else:
-        print(show.answer(given))
+        print(
+            "\n\n".join([show.answer(given), *(said_of(given["looked_in"]) if "looked_in" in given else [])])
+        )
     return 0
 
 
 def _many(options: argparse.Namespace) -> int:
     lines = question_lines(options.questions)
-    engine = engine_of(options)
+    engine, only = engine_of(options), filter_of(options)
+    looked_in = engine.library.select(only).told
     progress = show.Progress("asking")
     answered = 0
     with contextmanager(writer)(options.output) as file:
         for done, line in enumerate(lines, 1):
-            given = _answer(engine, line)
+            given = _answer(engine, line, only)
             answered += given["answered"]
             file.write(json.dumps(given, ensure_ascii=False) + "\n")
             progress(done, len(lines))
     progress.end()
     if options.json:
-        show.as_json({"questions": len(lines), "answered": answered, "output": str(options.output)})
+        said = {"questions": len(lines), "answered": answered, "output": str(options.output)}
+        show.as_json(said | ({"looked_in": looked_in} if only else {}))
     else:
-        print(f"{answered} of {len(lines)} questions answered → {options.output}")
+        told = f"{answered} of {len(lines)} questions answered → {options.output}"
+        print("\n".join([told, *said_of(looked_in)]))
     return 0
 
 
-def _answer(engine: Any, line: Line) -> dict[str, Any]:
-    given: dict[str, Any] = engine.answer_json(line.question, line.id)
+def _answer(engine: Any, line: Line, only: Any) -> dict[str, Any]:
+    given: dict[str, Any] = engine.answer_json(line.question, line.id, only=only)
     if line.fault:
         given["reason"] = line.fault
     return given

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from ..errors import DayekError
+from .choosing import filter_options, find_options
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         _report,
         _search,
         _ask,
+        _find,
         _check,
         _eval,
         _gold,
@@ -150,12 +152,20 @@ def _search(commands: Any) -> None:
     parser.add_argument("-k", type=_positive, default=None, help="how many (10; 100 for many questions)")
     parser.add_argument("--format", choices=("jsonl", "trec"), default="jsonl", help="of the output file")
     parser.add_argument("--unit", choices=("document", "passage"), default="document", help="of a TREC run")
+    filter_options(parser)
 
 
 def _ask(commands: Any) -> None:
     does = "answer a question with cited passages, or say why there is no answer"
     parser = _add(commands, "ask", "ask", does, "dayek ask 'How many seats does the Mazhilis have?'")
     _question(parser)
+    filter_options(parser)
+
+
+def _find(commands: Any) -> None:
+    does = "list every occurrence of a phrase in all documents, with AND, OR, NOT and quotes"
+    example = """dayek find '"notice period" AND tenant NOT "sixty days"' --csv hits.csv"""
+    find_options(_add(commands, "find", "find", does, example))
 
 
 def _question(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,24 @@ def settings_of(options: argparse.Namespace) -> Settings | None:
         return None
     base = settings_from_toml(options.settings) if options.settings else Settings()
     return with_overrides(base, options.overrides)
+
+
+def filter_of(options: argparse.Namespace) -> Any:
+    """Read which documents to look in; None when all are."""
+    from ..store import Filter
+
+    lists = (tuple(options.document), tuple(options.folder), tuple(map(str.lower, options.lang)))
+    only = Filter(*lists, options.since or "", options.until or "")
+    return None if only == Filter() else only
+
+
+def said_of(looked_in: Mapping[str, int] | None) -> list[str]:
+    """Say in a line what a filter leaves out; nothing where it leaves out none."""
+    if looked_in is None:
+        return []
+    looked, of, undated = looked_in["documents"], looked_in["of"], looked_in["undated"]
+    dated = f" ({undated:,} have no known date)" if undated else ""
+    return [f"Looked in {looked:,} of {of:,} documents{dated}."] if looked < of else []
 
 
 def engine_of(options: argparse.Namespace) -> Any:
@@ -75,11 +93,11 @@ def check_question(options: argparse.Namespace) -> None:
         raise InputError("--questions needs --output FILE, where the answers go")
 
 
-def writer(path: Path) -> Iterator[Any]:
+def writer(path: Path, *, encoding: str = "utf-8", newline: str = "\n") -> Iterator[Any]:
     """Open an output file; InputError when it cannot be written."""
     try:
         # A lone surrogate, which UTF-8 cannot hold, stays the escape that JSON wrote it as.
-        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+        with path.open("w", encoding=encoding, errors="backslashreplace", newline=newline) as file:
             yield file
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror or error}") from error

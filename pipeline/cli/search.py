@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import InputError
 from . import show
-from .options import Line, check_question, engine_of, question_lines, writer
+from .options import Line, check_question, engine_of, filter_of, question_lines, said_of, writer
 
 _BATCH = 32  # questions embedded together
 
@@ -22,37 +22,43 @@ def search(options: argparse.Namespace) -> int:
 
     engine = engine_of(options)
     with engine.library.snapshot():
-        listed = hits_to_json(engine.search(options.question, options.k or 10), engine.library)
+        only = filter_of(options)
+        looked_in = engine.library.select(only).told
+        listed = hits_to_json(engine.search(options.question, options.k or 10, only=only), engine.library)
     if options.json:
-        show.as_json({"question": options.question, "passages": listed})
+        said = {"question": options.question, "passages": listed}
+        show.as_json(said | ({"looked_in": looked_in} if only else {}))
     else:
-        print(show.passages(listed) or "No passage fits.")
+        print("\n\n".join([show.passages(listed) or "No passage fits.", *said_of(looked_in)]))
     return 0
 
 
 def _many(options: argparse.Namespace) -> int:
     lines = question_lines(options.questions)
-    engine = engine_of(options)
+    engine, only = engine_of(options), filter_of(options)
+    looked_in = engine.library.select(only).told
     k = options.k or 100
     depth = k if options.format == "jsonl" or options.unit == "passage" else 5 * k
     progress = show.Progress("searching")
     with contextmanager(writer)(options.output) as file:
         for start in range(0, len(lines), _BATCH):
             batch = lines[start : start + _BATCH]
-            found = _found(engine, batch, depth)
+            found = _found(engine, batch, depth, only)
             for line, (passages, reason) in zip(batch, found, strict=True):
                 file.write(_written(options, line, passages, reason, k))
             progress(start + len(batch), len(lines))
     progress.end()
     said = {"questions": len(lines), "output": str(options.output)}
     if options.json:
-        show.as_json(said)
+        show.as_json(said | ({"looked_in": looked_in} if only else {}))
     else:
-        print(f"{len(lines)} questions searched → {options.output}")
+        print("\n".join([f"{len(lines)} questions searched → {options.output}", *said_of(looked_in)]))
     return 0
 
 
-def _found(engine: Any, batch: list[Line], depth: int) -> list[tuple[list[dict[str, Any]], str | None]]:
+def _found(
+    engine: Any, batch: list[Line], depth: int, only: Any
+) -> list[tuple[list[dict[str, Any]], str | None]]:
     """Search a batch; a line that cannot be asked gives no passages, and the reason."""
     from ..forms import hits_to_json
     from ..retrieve import checked_question
@@ -67,7 +73,7 @@ def _found(engine: Any, batch: list[Line], depth: int) -> list[tuple[list[dict[s
         except InputError as error:
             faults[i] = str(error)
     with engine.library.snapshot():
-        hits = engine.retriever.retrieve_many(list(asked.values()), depth)
+        hits = engine.retriever.retrieve_many(list(asked.values()), depth, only)
         listed = {i: hits_to_json(found, engine.library) for i, found in zip(asked, hits, strict=True)}
     return [(listed.get(i, []), faults.get(i)) for i in range(len(batch))]
 

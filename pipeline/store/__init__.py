@@ -7,6 +7,7 @@ no damaged file is ever parsed.
 """
 
 from .backup import Backup, back_up, restore
+from .choice import Filter, Selection
 from .examine import damaged_files, damaged_rows, left_over
 from .files import FileRow
 from .library import Library
@@ -20,7 +21,9 @@ __all__ = [
     "Backup",
     "Damage",
     "FileRow",
+    "Filter",
     "Library",
+    "Selection",
     "Staged",
     "Writer",
     "back_up",

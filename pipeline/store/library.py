@@ -8,17 +8,19 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..dense import DenseIndex
+from ..dense import DenseIndex, Shape
 from ..errors import DamageError, InputError, NoIndexError
 from ..evidence import Document, Passage, Span
 from ..lexical import LexicalIndex
 from ..settings import Settings, settings_from_dict
+from .choice import Filter, Selection, selected
 from .derived import broken, seals_from_text
 from .files import FileRow, file_from_row
 from .kept import Kept
@@ -34,11 +36,13 @@ from .schema import (
     roll_back,
     sha256_of,
     sound,
+    text_from_row,
     translated,
 )
 from .verify import KEYS, Damage, damages, whole_of
 
 Vector = NDArray[np.float32]
+Rows = NDArray[np.int64]
 
 
 class Library:
@@ -51,6 +55,7 @@ class Library:
         self._connection = connect(folder, write=False)
         self._kept_documents: Kept[str, Document] = Kept(256)
         self._kept_passages: Kept[int, Passage] = Kept(20_000)
+        self._kept_selections: Kept[Filter | None, Selection] = Kept(16)
         self._kept_sentences: Kept[tuple[str, Span], tuple[tuple[Span, ...], Vector]] = Kept(2_000)
         with self.snapshot():
             pass
@@ -100,8 +105,9 @@ class Library:
                 self._names.setdefault(row.doc_id, []).append(row.name)
         self._dense, self._lexical = self._open_indexes(generation, catalogue)
         self.languages = {str(row.report["language"]) for row in self._files if row.doc_id}
-        for kept in (self._kept_documents, self._kept_passages, self._kept_sentences):
-            kept.clear()
+        kept = (self._kept_documents, self._kept_passages, self._kept_sentences, self._kept_selections)
+        for each in kept:
+            each.clear()
         self.generation = generation
 
     def _open_indexes(self, generation: str, catalogue: dict[str, str]) -> tuple[DenseIndex, LexicalIndex]:
@@ -149,6 +155,20 @@ class Library:
         """List the names of a document, sorted; the first is the one that citations give."""
         return tuple(self._names.get(doc_id, ()))
 
+    def select(self, only: Filter | None) -> Selection:
+        """Choose the documents that a filter lets through; InputError when there is none."""
+        with self.snapshot():
+            return self._kept_selections.get(only, self._selection)
+
+    def _selection(self, only: Filter | None) -> Selection:
+        chosen = selected(self._files, only)
+        if only is None:
+            return chosen
+        query = "SELECT row FROM passages WHERE doc_id = ?"
+        each = (self._connection.execute(query, (doc_id,)).fetchall() for doc_id in chosen.doc_ids)
+        rows = np.array(sorted(row for found in each for (row,) in found), dtype=np.int64)
+        return replace(chosen, rows=rows)
+
     def state(self, name: str) -> str:
         """Tell whether a name is `indexed`, or `stale`: changed or gone on disk since."""
         row = self._by_name.get(name)
@@ -183,14 +203,25 @@ class Library:
             return self._kept_documents.get(doc_id, self._document)
 
     def _document(self, doc_id: str) -> Document:
-        row = self._connection.execute(
+        return document_from_row(self._row(doc_id), self._called(doc_id))
+
+    def text(self, doc_id: str) -> str:
+        """Fetch a document's text alone, which is quicker, its row checked against its hash."""
+        with self.snapshot():
+            return text_from_row(self._row(doc_id), self._called(doc_id))
+
+    def _called(self, doc_id: str) -> str:
+        return ", ".join(self.names_of(doc_id))
+
+    def _row(self, doc_id: str) -> Sequence[str]:
+        row: Sequence[str] | None = self._connection.execute(
             "SELECT doc_id, body, text, parts, sha256 FROM documents WHERE doc_id = ?", (doc_id,)
         ).fetchone()
         if doc_id not in self._names:
             raise InputError(f"no document {doc_id!r} in the index: run dayek index")
         if row is None:
             raise DamageError(f"document {doc_id[:12]} of {self.folder} is lost: dayek index --repair")
-        return document_from_row(row, ", ".join(self.names_of(doc_id)))
+        return row
 
     def passages(self, rows: Iterable[int]) -> dict[int, Passage]:
         """Fetch passages by row number; one that fails its hash is left out, and noted in `damaged`."""
@@ -276,19 +307,28 @@ class Library:
             self._damaged[f"vector {key[:12]}"] = None
         return row[1] if good else bytes(2 * width)
 
-    def nearest(self, vector: Vector, k: int) -> list[tuple[int, float]]:
-        """List the k rows nearest to a unit vector, with cosine similarity."""
-        return self._dense.search(vector, k)
+    def nearest(self, vector: Vector, k: int, rows: Rows | None = None) -> list[tuple[int, float]]:
+        """List the k rows nearest to a unit vector, of all or some, with cosine similarity."""
+        return self._dense.search(vector, k, rows)
 
     def nearness(self, vector: Vector, rows: Sequence[int]) -> list[tuple[int, float]]:
         """Tell how near some rows are to a unit vector, as cosine similarity."""
         return self._dense.nearness(vector, rows)
 
     def matching(
-        self, tokens: Mapping[str, Iterable[str]], weights: Mapping[str, float], k: int
+        self,
+        tokens: Mapping[str, Iterable[str]],
+        weights: Mapping[str, float],
+        k: int,
+        rows: Rows | None = None,
     ) -> list[tuple[int, float]]:
-        """List the k rows that best match tokens by field, with BM25 scores."""
-        return self._lexical.search(tokens, weights, k)
+        """List the k rows that best match tokens by field, of all or some, with BM25 scores."""
+        return self._lexical.search(tokens, weights, k, rows)
+
+    @property
+    def dense(self) -> Shape:
+        """Tell of what kind the search by meaning is, and what share of exact search it finds."""
+        return self._dense.shape
 
     def size(self) -> int:
         """Count the passages that can be found."""

@@ -172,11 +172,17 @@ def document_to_row(document: Document, parts: str) -> tuple[str | bytes | int |
     return sealed(document.doc_id, packed, text, parts)
 
 
+def text_from_row(row: Sequence[str], called: str = "") -> str:
+    """Give the text of a document's row; DamageError when the row is not what was written."""
+    if not sound(row):
+        raise DamageError(f"document {called or row[0][:12]} is damaged: dayek index --repair")
+    return row[2]
+
+
 def document_from_row(row: Sequence[str], called: str = "") -> Document:
     """Undo `document_to_row`; DamageError when the row is not what was written."""
-    doc_id, packed, text = row[:3]
-    if not sound(row):
-        raise DamageError(f"document {called or doc_id[:12]} is damaged: dayek index --repair")
+    doc_id, packed = row[:2]
+    text = text_from_row(row, called)
     body: dict[str, Any] = json.loads(packed)
     pages = tuple(Page(p["index"], p["label"], p["span"] and Span(**p["span"])) for p in body["pages"])
     sections = tuple(Section(s["title"], s["level"], Span(**s["span"])) for s in body["sections"])
