@@ -9,21 +9,15 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any, TextIO
 
 from ..errors import DayekError
 from .choosing import filter_options, find_options
+from .parser import Parser, add_command, positive
 
 Command = Callable[[argparse.Namespace], int]
 
 _DRAFTS, _LOG = Path("eval/drafts.jsonl"), Path("eval/judged.jsonl")
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that says what is wrong in one line, with the mend."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"dayek: {message}; see {self.prog} --help\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,13 +48,13 @@ def _speak_utf8() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="dayek",
         description="Ask your own documents: short answers, every quote checked to the letter, offline.",
         epilog="Begin with: dayek index ~/papers, then: dayek ask 'What is the notice period?'",
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
-    for add in (
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
+    for added in (
         _index,
         _backup,
         _restore,
@@ -76,38 +70,13 @@ def _parser() -> argparse.ArgumentParser:
         _serve,
         _doctor,
     ):
-        add(commands)
-    return parser
-
-
-def _add(commands: Any, name: str, room: str, does: str, example: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=does,
-        description=f"{does[0].upper()}{does[1:]}.",
-        epilog=f"example:\n  {example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(room=room, command=name)
-    parser.add_argument(
-        "--index", type=Path, default=Path("index"), metavar="DIR", help="index folder (index/)"
-    )
-    parser.add_argument("--settings", type=Path, metavar="FILE", help="settings as TOML")
-    parser.add_argument(
-        *("--set", "-s"),
-        dest="overrides",
-        action="append",
-        default=[],
-        metavar="ROOM.KEY=VALUE",
-        help="one setting, e.g. answer.threshold=0.7",
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object for machines")
+        added(commands)
     return parser
 
 
 def _index(commands: Any) -> None:
     does = "bring the index in step with files and folders, and report every file"
-    parser = _add(commands, "index", "index", does, "dayek index ~/papers ~/contracts/lease.pdf")
+    parser = add_command(commands, "index", "index", does, "dayek index ~/papers ~/contracts/lease.pdf")
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (corpus/)")
     parser.add_argument(
         "--forget",
@@ -128,28 +97,28 @@ def _index(commands: Any) -> None:
 
 def _backup(commands: Any) -> None:
     does = "write the whole index to one file, while it is in use, and verify it"
-    parser = _add(commands, "backup", "backup", does, "dayek backup ~/dayek.backup")
+    parser = add_command(commands, "backup", "backup", does, "dayek backup ~/dayek.backup")
     parser.add_argument("file", type=Path, metavar="FILE", help="where the backup goes")
 
 
 def _restore(commands: Any) -> None:
     does = "make a backup the index again, every row checked first, nothing embedded"
-    parser = _add(commands, "restore", "backup", does, "dayek restore ~/dayek.backup --force")
+    parser = add_command(commands, "restore", "backup", does, "dayek restore ~/dayek.backup --force")
     parser.add_argument("file", type=Path, metavar="FILE", help="a file that dayek backup wrote")
     parser.add_argument("--force", action="store_true", help="put it in the place of the index that is there")
 
 
 def _report(commands: Any) -> None:
     does = "say how every file and page of the index was read, and what was not"
-    parser = _add(commands, "report", "report", does, "dayek report population.pdf")
+    parser = add_command(commands, "report", "report", does, "dayek report population.pdf")
     parser.add_argument("document", nargs="?", metavar="DOCUMENT", help="a name, a path or a doc_id (all)")
 
 
 def _search(commands: Any) -> None:
     does = "list the passages that best fit a question, ranked"
-    parser = _add(commands, "search", "search", does, "dayek search 'founding of the Assembly' -k 5")
+    parser = add_command(commands, "search", "search", does, "dayek search 'founding of the Assembly' -k 5")
     _question(parser)
-    parser.add_argument("-k", type=_positive, default=None, help="how many (10; 100 for many questions)")
+    parser.add_argument("-k", type=positive, default=None, help="how many (10; 100 for many questions)")
     parser.add_argument("--format", choices=("jsonl", "trec"), default="jsonl", help="of the output file")
     parser.add_argument("--unit", choices=("document", "passage"), default="document", help="of a TREC run")
     filter_options(parser)
@@ -157,7 +126,7 @@ def _search(commands: Any) -> None:
 
 def _ask(commands: Any) -> None:
     does = "answer a question with cited passages, or say why there is no answer"
-    parser = _add(commands, "ask", "ask", does, "dayek ask 'How many seats does the Mazhilis have?'")
+    parser = add_command(commands, "ask", "ask", does, "dayek ask 'How many seats does the Mazhilis have?'")
     _question(parser)
     filter_options(parser)
 
@@ -165,7 +134,7 @@ def _ask(commands: Any) -> None:
 def _find(commands: Any) -> None:
     does = "list every occurrence of a phrase in all documents, with AND, OR, NOT and quotes"
     example = """dayek find '"notice period" AND tenant NOT "sixty days"' --csv hits.csv"""
-    find_options(_add(commands, "find", "find", does, example))
+    find_options(add_command(commands, "find", "find", does, example))
 
 
 def _question(parser: argparse.ArgumentParser) -> None:
@@ -178,13 +147,13 @@ def _question(parser: argparse.ArgumentParser) -> None:
 
 def _check(commands: Any) -> None:
     does = "audit the quotes and citations in any text against the documents"
-    parser = _add(commands, "check", "check", does, "dayek check draft.md")
+    parser = add_command(commands, "check", "check", does, "dayek check draft.md")
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a text file (standard input)")
 
 
 def _eval(commands: Any) -> None:
     does = "run gold questions, print and write their scores"
-    parser = _add(commands, "eval", "evaluate", does, "dayek eval eval/gold.jsonl")
+    parser = add_command(commands, "eval", "evaluate", does, "dayek eval eval/gold.jsonl")
     parser.add_argument("gold", type=Path, metavar="GOLD", help="gold questions (dayek, SQuAD or BEIR form)")
     given = parser.add_mutually_exclusive_group()
     given.add_argument("--answers", type=Path, metavar="FILE", help="score these answers instead of asking")
@@ -232,15 +201,19 @@ def _gold(commands: Any) -> None:
         epilog="example:\n  dayek gold anchor eval/gold.jsonl",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    kinds = parser.add_subparsers(required=True, metavar="WHAT", parser_class=_Parser)
+    kinds = parser.add_subparsers(required=True, metavar="WHAT", parser_class=Parser)
     _gold_by_hand(kinds)
     does = "find the gold's places in the documents as they are now, and say what moved"
-    anchor = _add(kinds, "anchor", "gold", does, "dayek gold anchor eval/gold.jsonl --output eval/gold.jsonl")
+    anchor = add_command(
+        kinds, "anchor", "gold", does, "dayek gold anchor eval/gold.jsonl --output eval/gold.jsonl"
+    )
     anchor.add_argument("gold", type=Path, metavar="GOLD", help="gold questions")
     told = "where the gold goes that is sure; the rest goes to FILE's .queue.jsonl (nothing is written)"
     anchor.add_argument("--output", type=Path, metavar="FILE", help=told)
     does = "write gold in another form, and say what that form cannot hold"
-    convert = _add(kinds, "convert", "gold", does, "dayek gold convert gold.jsonl --to beir --output folder")
+    convert = add_command(
+        kinds, "convert", "gold", does, "dayek gold convert gold.jsonl --to beir --output folder"
+    )
     convert.add_argument("gold", type=Path, metavar="GOLD", help="gold in any form that is read")
     forms = ("dayek", "csv", "squad", "beir", "trec", "ragas")
     convert.add_argument("--to", choices=forms, required=True, help="the form")
@@ -252,17 +225,17 @@ def _gold(commands: Any) -> None:
 
 def _gold_by_hand(kinds: Any) -> None:
     does = "make questions from documents, marked as drafts until a person accepts them"
-    drafts = _add(kinds, "drafts", "gold", does, "dayek gold drafts lease.pdf --limit 20")
+    drafts = add_command(kinds, "drafts", "gold", does, "dayek gold drafts lease.pdf --limit 20")
     drafts.add_argument("documents", nargs="*", metavar="DOCUMENT", help="names, paths or doc_ids (all)")
-    drafts.add_argument("--limit", type=_positive, default=10, metavar="N", help="of a document (10)")
+    drafts.add_argument("--limit", type=positive, default=10, metavar="N", help="of a document (10)")
     drafts.add_argument("--output", type=Path, default=_DRAFTS, metavar="FILE", help=f"grows ({_DRAFTS})")
     does = "list the questions whose judgement would most narrow the intervals"
-    queue = _add(kinds, "queue", "gold", does, "dayek gold queue --results eval/results/gold-x.json")
+    queue = add_command(kinds, "queue", "gold", does, "dayek gold queue --results eval/results/gold-x.json")
     queue.add_argument("drafts", nargs="?", type=Path, default=_DRAFTS, metavar="DRAFTS", help=f"({_DRAFTS})")
     queue.add_argument("--results", type=Path, metavar="FILE", help="scores known so far (none)")
-    queue.add_argument("-k", type=_positive, default=10, help="how many (10)")
+    queue.add_argument("-k", type=positive, default=10, help="how many (10)")
     does = "say how far people agree, what they dispute, and write the gold they agree on"
-    agree = _add(kinds, "agree", "gold", does, "dayek gold agree --output eval/mine.jsonl")
+    agree = add_command(kinds, "agree", "gold", does, "dayek gold agree --output eval/mine.jsonl")
     agree.add_argument("--output", type=Path, metavar="FILE", help="where the gold goes (nothing is written)")
     for parser in (drafts, queue, agree):
         parser.add_argument("--log", type=Path, default=_LOG, metavar="FILE", help=f"judgements ({_LOG})")
@@ -270,14 +243,14 @@ def _gold_by_hand(kinds: Any) -> None:
 
 def _text(commands: Any) -> None:
     does = "print a document's text, exactly as citations count it"
-    parser = _add(commands, "text", "text", does, "dayek text population.pdf")
+    parser = add_command(commands, "text", "text", does, "dayek text population.pdf")
     parser.add_argument("document", metavar="DOCUMENT", help="a name, a path or a doc_id")
 
 
 def _page(commands: Any) -> None:
     does = "show where a span of a PDF stands on its pages"
     example = "dayek page population.pdf 120 260 --output marked.png"
-    parser = _add(commands, "page", "page", does, example)
+    parser = add_command(commands, "page", "page", does, example)
     parser.add_argument("document", metavar="DOCUMENT", help="a name, a path or a doc_id")
     parser.add_argument("start", type=int, metavar="START", help="of the span in the document's text")
     parser.add_argument("end", type=int, metavar="END", help="behind its last letter")
@@ -286,17 +259,11 @@ def _page(commands: Any) -> None:
 
 def _serve(commands: Any) -> None:
     does = "serve the web page"
-    parser = _add(commands, "serve", "serve", does, "dayek serve --port 7861")
+    parser = add_command(commands, "serve", "serve", does, "dayek serve --port 7861")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=_positive, default=7860, help="port to listen on (7860)")
+    parser.add_argument("--port", type=positive, default=7860, help="port to listen on (7860)")
 
 
 def _doctor(commands: Any) -> None:
     does = "check index, model and environment; say what is wrong, and the mend"
-    _add(commands, "doctor", "doctor", does, "dayek doctor --index ~/.dayek/papers")
-
-
-def _positive(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"needs a whole number from 1, got {text!r}")
-    return int(text)
+    add_command(commands, "doctor", "doctor", does, "dayek doctor --index ~/.dayek/papers")

@@ -10,24 +10,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..dense import DenseIndex, Shape
+from ..dense import Shape
 from ..errors import DamageError, InputError, NoIndexError
 from ..evidence import Document, Passage, Span
-from ..lexical import LexicalIndex
 from ..settings import Settings, settings_from_dict
 from .choice import Filter, Selection, selected
-from .derived import broken, seals_from_text
 from .files import FileRow, file_from_row
 from .kept import Kept
+from .opened import open_searches
 from .schema import (
     DATABASE,
-    DENSE,
-    LEXICAL,
     PASSAGE,
     catalogue_of,
     connect,
@@ -39,6 +35,7 @@ from .schema import (
     text_from_row,
     translated,
 )
+from .sentences import sentences_inside
 from .verify import KEYS, Damage, damages, whole_of
 
 Vector = NDArray[np.float32]
@@ -103,29 +100,12 @@ class Library:
         for row in self._files:
             if row.doc_id:
                 self._names.setdefault(row.doc_id, []).append(row.name)
-        self._dense, self._lexical = self._open_indexes(generation, catalogue)
+        self._dense, self._lexical = open_searches(self.folder / generation, catalogue)
         self.languages = {str(row.report["language"]) for row in self._files if row.doc_id}
         kept = (self._kept_documents, self._kept_passages, self._kept_sentences, self._kept_selections)
         for each in kept:
             each.clear()
         self.generation = generation
-
-    def _open_indexes(self, generation: str, catalogue: dict[str, str]) -> tuple[DenseIndex, LexicalIndex]:
-        home = self.folder / generation
-        expected = int(catalogue["passages"])
-        try:
-            if wrong := broken(home, seals_from_text(catalogue["derived"])):
-                raise DamageError(f"{wrong[0]}: run dayek index")
-            dense, lexical = DenseIndex.load(home / DENSE), LexicalIndex.load(home / LEXICAL)
-        except (DamageError, OSError) as error:
-            what = f"the search files of {self.folder} are damaged ({str(error).partition(': ')[0]})"
-            raise DamageError(f"{what}: run dayek index") from error
-        if len(dense) != expected or len(lexical) != expected:
-            raise DamageError(
-                f"the search files of {self.folder} hold {len(dense)} and {len(lexical)} passages, "
-                f"the catalogue {expected}: run dayek index"
-            )
-        return dense, lexical
 
     def _read_files(self, whole: str) -> tuple[FileRow, ...]:
         rows = self._connection.execute(
@@ -235,7 +215,7 @@ class Library:
         except (DamageError, sqlite3.DatabaseError) as error:
             if not is_damage(error):
                 raise
-            self._damaged[str(error).partition(": ")[0]] = None
+            self._note(str(error).partition(": ")[0])
             return None
 
     def _passage(self, row: int) -> Passage:
@@ -269,43 +249,11 @@ class Library:
 
     def _sentences(self, place: tuple[str, Span]) -> tuple[tuple[Span, ...], Vector]:
         doc_id, span = place
-        try:
-            rows = self._connection.execute(
-                'SELECT s.doc_id, s.start, s."end", s.key, s.sha256, v.key, v.vector, v.sha256'
-                " FROM sentences s LEFT JOIN vectors v USING (key)"
-                ' WHERE s.doc_id = ? AND s.start < ? AND s."end" > ? ORDER BY s.start',
-                (doc_id, span.end, span.start),
-            ).fetchall()
-        except sqlite3.DatabaseError as error:
-            if not is_damage(error):
-                raise
-            self._damaged[f"sentences of {', '.join(self.names_of(doc_id))}"] = None
-            rows = []
-        width = self._dense.dimensions
-        found: list[Span] = []
-        packed: list[bytes] = []
-        for row in rows:
-            if sentence := self._sentence(row[:5], span):
-                found.append(sentence)
-                packed.append(self._vector(row[3], row[5:], width))
-        vectors = np.frombuffer(b"".join(packed), np.float16).astype(np.float32).reshape(len(found), width)
-        return tuple(found), vectors
+        width, called = self._dense.dimensions, self._called(doc_id)
+        return sentences_inside(self._connection, doc_id, called, span, width, self._note)
 
-    def _sentence(self, row: Sequence[Any], inside: Span) -> Span | None:
-        """Give a sentence of which at least half stands inside; note it where it is damaged."""
-        if not sound(row):
-            self._damaged[f"a sentence of {', '.join(self.names_of(row[0]))}"] = None
-            return None
-        start, end = row[1:3]
-        overlap = min(end, inside.end) - max(start, inside.start)
-        return Span(start, end) if 2 * overlap >= end - start else None
-
-    def _vector(self, key: str, row: Sequence[Any], width: int) -> bytes:
-        """Give a sentence's packed vector: zeros where it has none, or where what it has is damaged."""
-        good = row[0] == key and sound(row) and len(row[1]) == 2 * width
-        if key and not good:
-            self._damaged[f"vector {key[:12]}"] = None
-        return row[1] if good else bytes(2 * width)
+    def _note(self, damaged: str) -> None:
+        self._damaged[damaged] = None
 
     def nearest(self, vector: Vector, k: int, rows: Rows | None = None) -> list[tuple[int, float]]:
         """List the k rows nearest to a unit vector, of all or some, with cosine similarity."""
