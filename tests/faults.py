@@ -518,7 +518,7 @@ class Size:
 
 
 SHORT = Size((31, 3), 5, 2, 2, (20_000,), (30, 6, 6), 3)
-FULL = Size((3, 24), 40, 45, 24, (0, 20_000), (500, 100, 100), 25)
+FULL = Size((3, 24), 40, 45, 24, (0, 20_000), (500, 100, 100), 250)
 
 
 def everything(home: Path, size: Size) -> Tally:
