@@ -39,6 +39,7 @@ def is_sound(path: Path) -> bool:
 
 
 def sha256_of(path: Path) -> str:
+    """Hash a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -387,3 +387,10 @@ def test_what_is_damaged_is_named_where_all_places_are_wanted(store):
     assert found.occurrences == ()
     assert "lease.md" in found.short
     assert find(Library.open(store), "the").occurrences
+
+
+@pytest.mark.parametrize("asked", [["--repair"], ["--purge"], ["--forget", "x"]])
+def test_what_only_mends_or_takes_away_makes_no_index(asked, tmp_path, capsys):
+    assert main(["index", *asked, "--index", str(tmp_path / "none")]) == 2
+    assert "no index at" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()

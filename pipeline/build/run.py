@@ -10,11 +10,12 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from ..cache import sha256_of
 from ..embed import Embedder, embedder_from_settings
 from ..errors import InputError, MismatchError, StoreError
 from ..read import PASSING, Reading, is_current, read, reader_of
 from ..settings import Settings
-from ..store import FileRow, Library, Writer, rebuilding, sha256_of
+from ..store import FileRow, Library, Writer, check_is_there, rebuilding
 from ..walk import Found, Scope, scopes_of, walk
 from .mend import Mended, mend, still_there
 from .report import BuildReport, FileReport, report_of, told_of
@@ -67,6 +68,8 @@ def build(
     BusyError, DamageError, FullError.
     """
     _check_paths(paths)
+    if not paths:
+        check_is_there(folder)  # what only mends, purges or forgets makes no index
     with rebuilding(folder, settings or Settings()) if rebuild else Writer(folder) as writer:
         shape = _shape(writer, settings, folder)
         embedder = embedder_from_settings(shape.embed)

@@ -77,6 +77,7 @@ def agree(options: argparse.Namespace) -> int:
 
     log = read_judgements(options.log)
     if not log.judgements:
+        _warn(log.faults)
         raise InputError(
             f"there are no judgements at {options.log}: judge answers on the page, or give --log FILE"
         )

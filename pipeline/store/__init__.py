@@ -13,7 +13,7 @@ from .files import FileRow
 from .library import Library
 from .put import Staged
 from .rebuild import rebuilding
-from .schema import sha256_of
+from .schema import check_is_there
 from .verify import Damage
 from .writer import Writer
 
@@ -27,10 +27,10 @@ __all__ = [
     "Staged",
     "Writer",
     "back_up",
+    "check_is_there",
     "damaged_files",
     "damaged_rows",
     "left_over",
     "rebuilding",
     "restore",
-    "sha256_of",
 ]

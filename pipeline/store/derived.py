@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from .schema import sha256_of
+from ..cache import sha256_of
 
 Seals = Mapping[str, tuple[int, str]]
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ..cache import sha256_of
 from ..dense import Shape
 from ..errors import DamageError, InputError, NoIndexError
 from ..evidence import Document, Passage, Span
@@ -30,7 +31,6 @@ from .schema import (
     document_from_row,
     is_damage,
     roll_back,
-    sha256_of,
     sound,
     text_from_row,
     translated,

@@ -47,13 +47,18 @@ CREATE TABLE vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL, sha256 TEXT NO
 
 def connect(folder: Path, *, write: bool) -> sqlite3.Connection:
     """Open the catalogue; NoIndexError when there is none to read."""
-    path = folder / DATABASE
-    if not write and not path.is_file():
-        raise NoIndexError(f"no index at {folder}: build one with dayek index --index {folder}")
+    if not write:
+        check_is_there(folder)
     with translated(folder):
-        connection = opened(path, "rwc" if write else "ro")
+        connection = opened(folder / DATABASE, "rwc" if write else "ro")
         _check_version(connection, folder, write=write)
     return connection
+
+
+def check_is_there(folder: Path) -> None:
+    """Hold that a folder has an index; NoIndexError when it has none."""
+    if not (folder / DATABASE).is_file():
+        raise NoIndexError(f"no index at {folder}: build one with dayek index --index {folder}")
 
 
 def opened(path: Path, mode: str) -> sqlite3.Connection:
@@ -156,12 +161,6 @@ def catalogue_of(connection: sqlite3.Connection, folder: Path) -> dict[str, str]
         if not sound(row):
             raise DamageError(f"the catalogue of {folder} is damaged at {row[0]!r}: dayek index --repair")
     return {key: value for key, value, _ in rows}
-
-
-def sha256_of(path: Path) -> str:
-    """Hash a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def document_to_row(document: Document, parts: str) -> tuple[str | bytes | int | None, ...]:
