@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .cite import cite
+from .comprehend import is_known, reader_of
 from .embed import knows
 from .errors import InputError
 from .evidence import Answer, Draft, Hit, Note, Place
-from .extract import Extractor
-from .extract.units import Question
+from .extract import Extractor, Question, Rated, Read, ordered
 from .forms import answer_to_json
 from .language import detect
-from .retrieve import Ranking, Retriever, checked_question
+from .retrieve import Ranking, Retriever, Vector, checked_question
 from .settings import Settings
 from .store import Filter, Library
 
@@ -24,9 +24,21 @@ FEWEST_PASSAGES = 10
 
 
 class Answerer(Protocol):
-    """Draft an answer from passages; None when there is nothing to draft from."""
+    """Rate what passages say, and draft an answer from it; None when there is nothing to draft from."""
 
-    def __call__(self, question: Question, hits: tuple[Hit, ...]) -> Draft | None: ...
+    def rate(self, question: Question, hits: Sequence[Hit], reads: Sequence[Read | None]) -> list[Rated]: ...
+
+    def __call__(self, question: Question, rated: Sequence[Rated]) -> Draft | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a question: the ranking, the passages in it, and their sentences, best first."""
+
+    question: Question
+    ranking: Ranking
+    hits: tuple[Hit, ...]
+    rated: tuple[Rated, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,18 @@ class Engine:
 
     def search(self, question: str, k: int = 10, *, only: Filter | None = None) -> tuple[Hit, ...]:
         """Find the k best passages, of all documents or of those that a filter lets through."""
-        return self.retriever.retrieve(question, k, only)
+        return self.search_many([question], k, only=only)[0]
+
+    def search_many(
+        self, questions: Sequence[str], k: int, *, only: Filter | None = None
+    ) -> list[tuple[Hit, ...]]:
+        """Find the k best passages of each question; the model sees all questions in one batch."""
+        asked = [checked_question(question) for question in questions]
+        if not asked:
+            return []
+        vectors = self.retriever.embedder.encode(asked)
+        with self.library.snapshot():
+            return [self._found(q, v, k, only).hits for q, v in zip(asked, vectors, strict=True)]
 
     def ask(self, question: str, *, only: Filter | None = None) -> Answer:
         """Answer from the documents, or say why not; InputError for no question at all."""
@@ -80,30 +103,46 @@ class Engine:
 
     def _asked(self, question: str, only: Filter | None = None) -> tuple[Answer, Trace]:
         asked = checked_question(question)
-        k = max(FEWEST_PASSAGES, self.settings.answer.passages)
         with self.library.snapshot():
             started = time.perf_counter()
             vector = self.retriever.embedder.encode([asked])[0]
             encoded = time.perf_counter()
-            ranking = self.retriever.rank(asked, vector, k, only)
-            hits = self.retriever.hits(ranking)
-            found = time.perf_counter()
-            answer, draft = self._answer(asked, hits, ranking.near)
+            found = self._found(asked, vector, FEWEST_PASSAGES, only)
+            searched = time.perf_counter()
+            answer, draft = self._answer(found)
             done = time.perf_counter()
         seconds = (
-            ("retrieve", round(found - started, 4)),
-            ("answer", round(done - found, 4)),
+            ("retrieve", round(searched - started, 4)),
+            ("answer", round(done - searched, 4)),
         )
         places = draft.places if draft else ()
         notes = (*answer.notes, *_damage(self.library.damaged))
-        return replace(answer, seconds=seconds, notes=notes), Trace(ranking, places, encoded - started)
+        return replace(answer, seconds=seconds, notes=notes), Trace(found.ranking, places, encoded - started)
 
-    def _answer(
-        self, asked: str, hits: tuple[Hit, ...], near: tuple[str, ...]
-    ) -> tuple[Answer, Draft | None]:
+    def _found(self, asked: str, vector: Vector, k: int, only: Filter | None) -> Found:
+        """Search, read the best of what is found, and rank it anew by what it says."""
+        most = self.settings.answer.passages
+        ranking = self.retriever.rank(asked, vector, max(k, most), only)
+        hits = self.retriever.hits(ranking)
         language = detect(asked)
-        question = Question(asked, language, knows(self.retriever.embedder.name, language), near)
-        draft = self.answerer(question, hits[: self.settings.answer.passages])
+        question = Question(asked, language, knows(self.retriever.embedder.name, language), ranking.near)
+        rated = self.answerer.rate(question, hits[:most], self._reads(question, hits[:most]))
+        order = ordered(hits[:most], rated)
+        ranking = ranking.reordered(order, k)
+        return Found(question, ranking, self.retriever.hits(ranking), tuple(rated))
+
+    def _reads(self, question: Question, hits: Sequence[Hit]) -> list[Read | None]:
+        """Have the reader read what is written in letters that it knows, where it knows the question's language."""
+        reader = reader_of(question.language) if self.settings.answer.reader else None
+        if reader is None:
+            return [None] * len(hits)
+        known = [hit.passage.text for hit in hits if is_known(hit.passage.text)]
+        made = iter(reader.read(question.text, known))
+        return [next(made) if is_known(hit.passage.text) else None for hit in hits]
+
+    def _answer(self, found: Found) -> tuple[Answer, Draft | None]:
+        asked, hits = found.question.text, found.hits
+        draft = self.answerer(found.question, found.rated)
         if draft is None:
             reason = "the library holds no text to answer from"
             return Answer(asked, "", (), hits, 0.0, 0.0, reason=reason), None

@@ -8,7 +8,7 @@ on the language of the question, because the default model knows only English.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,16 @@ class Ranking:
     last: list[tuple[int, float]]
     near: tuple[str, ...]
 
+    def reordered(self, order: Sequence[tuple[int, float]], k: int) -> Ranking:
+        """Rank anew the first of `last`, by their places in it and new scores; cut to k.
+
+        What is not ranked anew follows with a score below theirs all, so that scores fall with rank.
+        """
+        anew = [(self.last[at][0], score) for at, score in order]
+        rest = self.last[len(anew) :]
+        scale = anew[-1][1] / rest[0][1] if anew and rest and rest[0][1] > 0 else 1.0
+        return replace(self, last=[*anew, *((row, score * min(1.0, scale)) for row, score in rest)][:k])
+
 
 class Retriever:
     """Search one library by meaning, by words and by sound."""
@@ -57,21 +67,6 @@ class Retriever:
                 "run dayek index --rebuild"
             )
         return cls(library, embedder, settings)
-
-    def retrieve(self, question: str, k: int, only: Filter | None = None) -> tuple[Hit, ...]:
-        """Find the k best passages; InputError when the question is empty or too long."""
-        return self.retrieve_many([question], k, only)[0]
-
-    def retrieve_many(
-        self, questions: Sequence[str], k: int, only: Filter | None = None
-    ) -> list[tuple[Hit, ...]]:
-        """Find the k best passages of each question; the model sees all questions in one batch."""
-        asked = [checked_question(question) for question in questions]
-        if not asked:
-            return []
-        vectors = self.embedder.encode(asked)
-        with self.library.snapshot():
-            return [self.hits(self.rank(q, v, k, only)) for q, v in zip(asked, vectors, strict=True)]
 
     def prepare(self, questions: Sequence[str]) -> None:
         """Let the model see questions that will be asked in one batch."""

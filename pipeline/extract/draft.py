@@ -1,4 +1,4 @@
-"""Scored units in, the draft out: which of them answer together, in what words, and how surely."""
+"""Rated units in, the draft out: which of them answer together, in what words, and how surely."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..evidence import Document, Draft, Hit, Note
+from ..language import number_value, words
 from .calibration import probability
-from .candidates import fresh
-from .expected import TYPED
+from .features import Features
+from .marked import covered
+from .question import Question, Weights
+from .rate import Rated, rated, way_of
 from .short import MOST_WORDS, short_answer
-from .units import Encode, Question, SentencesOf, Unit, Weights, covered, scored, units_of
+from .units import Read, SentencesOf, Vector, units_of
+
+Encode = Callable[[Sequence[str]], Vector]
 
 _ENOUGH = 0.25  # of the question's weight: what a second place must add to be cited too
 _CLOSE = 0.5  # of the first place's score: what a second place must reach to stand beside it
@@ -24,84 +29,85 @@ class Extractor:
     sentences_of: SentencesOf
     encode: Encode
 
-    def __call__(self, question: Question, hits: Sequence[Hit]) -> Draft | None:
-        """Draft an answer; None when the passages hold no words at all."""
-        made = self._made(question, hits)
+    def rate(self, question: Question, hits: Sequence[Hit], reads: Sequence[Read | None]) -> list[Rated]:
+        """Rate the sentences and rows of passages, best first; `reads` is what a reader makes of each."""
+        units = units_of(hits, reads, self.document_of, self.sentences_of)
+        return rated(question, units, self.encode([question.text])[0])
+
+    def __call__(self, question: Question, rated: Sequence[Rated]) -> Draft | None:
+        """Draft an answer; None when there is nothing to draft from."""
+        made = made_of(question, rated, self.document_of)
         if made is None:
             return None
         text, chosen, measured, notes = made
+        way = way_of(question, chosen[0].unit)
         return Draft(
             text,
-            tuple(unit.place for unit in chosen),
-            probability("confidence", question.trusted, measured),
-            probability("answerable", question.trusted, measured),
+            tuple(one.unit.place for one in chosen),
+            probability("confidence", way, measured),
+            probability("answerable", way, measured),
             notes,
         )
 
-    def measured(self, question: Question, hits: Sequence[Hit]) -> tuple[str, tuple[float, ...]] | None:
-        """Draft an answer, and give with it what its confidence is estimated from."""
-        made = self._made(question, hits)
-        return made and (made[0], made[2])
 
-    def _made(
-        self, question: Question, hits: Sequence[Hit]
-    ) -> tuple[str, list[Unit], tuple[float, ...], tuple[Note, ...]] | None:
-        units = scored(question, units_of(hits, self.document_of, self.sentences_of), self.encode)
-        if not units:
-            return None
-        chosen = _chosen(question, units, question.weight)
-        measured = features(question, units, chosen, question.weight)
-        texts = list(dict.fromkeys(short_answer(question, unit) for unit in chosen))
-        notes = [note for note in (_other_language(question, chosen, self.document_of),) if note]
-        rival = _rival(question, units, chosen, question.weight)
-        if rival:
-            texts.append(short_answer(question, rival))
-            chosen = [*chosen, rival]
-            notes.append(Note("conflict", f"the sources disagree: {' · '.join(texts)}"))
-        text = " ".join("; ".join(texts).split()[:MOST_WORDS])
-        return text, chosen, measured, tuple(notes)
+def made_of(
+    question: Question, rated: Sequence[Rated], document_of: Callable[[str], Document]
+) -> tuple[str, list[Rated], Features, tuple[Note, ...]] | None:
+    """Give a draft's words, the units it leans on, what its confidence is estimated from, and remarks."""
+    if not rated:
+        return None
+    weight = question.weight
+    chosen = _chosen(question, rated, weight)
+    measured = features(question, rated, chosen, weight)
+    texts = list(dict.fromkeys(short_answer(question, one.unit) for one in chosen))
+    notes = [note for note in (_other_language(question, chosen, document_of),) if note]
+    rival = _rival(question, rated, chosen, weight)
+    if rival:
+        texts.append(short_answer(question, rival.unit))
+        chosen = [*chosen, rival]
+        notes.append(Note("conflict", f"the sources disagree: {' · '.join(texts)}"))
+    text = " ".join("; ".join(texts).split()[:MOST_WORDS])
+    return text, chosen, measured, tuple(notes)
 
 
-def _chosen(question: Question, units: Sequence[Unit], weight: Weights) -> list[Unit]:
+def _chosen(question: Question, rated: Sequence[Rated], weight: Weights) -> list[Rated]:
     """Take the best unit, and another where it holds much of the question that the first does not."""
-    first = units[0]
-    held = first.stems | first.about
+    first = rated[0]
+    held = first.unit.stems | first.unit.about
     missing = {key: w for key, w in weight.items() if held.isdisjoint(key)}
     total = sum(weight.values()) or 1.0
-    for unit in units[1:6]:
-        gain = sum(w for key, w in missing.items() if not unit.stems.isdisjoint(key)) / total
-        if gain >= _ENOUGH and unit.score >= first.score * _CLOSE and question.expected in ("list", "any"):
-            return [first, unit]
+    for one in rated[1:6]:
+        gain = sum(w for key, w in missing.items() if not one.unit.stems.isdisjoint(key)) / total
+        if gain >= _ENOUGH and one.score >= first.score * _CLOSE and question.expected in ("list", "any"):
+            return [first, one]
     return [first]
 
 
-def _rival(question: Question, units: Sequence[Unit], chosen: Sequence[Unit], weight: Weights) -> Unit | None:
+def _rival(question: Question, rated: Sequence[Rated], chosen: Sequence[Rated], weight: Weights) -> Rated | None:
     """Find another document's unit that says another value for the same thing, almost as well."""
     if question.expected not in ("percent", "number", "date") or len(chosen) > 1:
         return None
     first = chosen[0]
-    said = short_answer(question, first)
-    known = covered(first.stems, weight)
-    for unit in units[1:4]:
-        if unit.place.doc_id == first.place.doc_id or known < 0.7:
+    said = short_answer(question, first.unit)
+    known = covered(first.unit.stems, weight)
+    for one in rated[1:4]:
+        if one.unit.place.doc_id == first.unit.place.doc_id or known < 0.7:
             continue
-        other = short_answer(question, unit)
-        close = unit.score >= first.score * _CLOSE and covered(unit.stems, weight) >= 0.95 * known
+        other = short_answer(question, one.unit)
+        close = one.score >= first.score * _CLOSE and covered(one.unit.stems, weight) >= 0.95 * known
         if close and _values(other) and _values(said) and _values(other).isdisjoint(_values(said)):
-            return unit
+            return one
     return None
 
 
 def _values(text: str) -> set[str]:
-    from ..language import number_value, words
-
     return {value for span in words(text) if (value := number_value(span.of(text))) is not None}
 
 
 def _other_language(
-    question: Question, chosen: Sequence[Unit], document_of: Callable[[str], Document]
+    question: Question, chosen: Sequence[Rated], document_of: Callable[[str], Document]
 ) -> Note | None:
-    languages = {document_of(unit.place.doc_id).language for unit in chosen}
+    languages = {document_of(one.unit.place.doc_id).language for one in chosen}
     if question.language in languages:
         return None
     return Note(
@@ -109,26 +115,21 @@ def _other_language(
     )
 
 
-def features(
-    question: Question, units: Sequence[Unit], chosen: Sequence[Unit], weight: Weights
-) -> tuple[float, ...]:
-    """Measure a draft by what is known of it before anybody has judged it; each about 0 to 1."""
+def features(question: Question, rated: Sequence[Rated], chosen: Sequence[Rated], weight: Weights) -> Features:
+    """Measure a draft by what is known of it before anybody has judged it."""
     first = chosen[0]
-    held = frozenset().union(*(unit.stems | unit.about for unit in chosen))
+    held = frozenset().union(*(one.unit.stems | one.unit.about for one in chosen))
     numbers = {key: w for key, w in weight.items() if key[0][:1].isdigit()}
-    rest = [unit.score for unit in units if unit.place != first.place]
-    return (
-        first.score,
-        first.score - max(rest, default=0.0),
-        first.similarity,
-        covered(held, weight),
-        _rarest_held(held, weight),
-        covered(held, numbers) if numbers else 1.0,
-        first.hit.score,
-        float(first.hit.rank == 1),
-        float(question.expected in TYPED),
-        float(bool(fresh(first.text, question.expected, question.stems))),
-    )
+    rest = [one.score for one in rated if one.unit.place != first.unit.place]
+    return {
+        **first.features,
+        "score": first.score,
+        "margin": first.score - max(rest, default=0.0),
+        "words of all": covered(held, weight),
+        "rarest words": _rarest_held(held, weight),
+        "numbers": covered(held, numbers) if numbers else 1.0,
+        "search score": first.unit.hit.score,
+    }
 
 
 def _rarest_held(held: frozenset[str], weight: Weights) -> float:

@@ -4,24 +4,47 @@ from __future__ import annotations
 
 import re
 
+from ..evidence import Span
 from ..language import content_stems
 from .candidates import candidates, cells_of, fresh
 from .expected import TYPED
-from .units import Question, Unit
+from .question import Question
+from .units import Unit
 
 MOST_WORDS = 40
+_SURE = 0.0  # the reader's score from which on its words stand alone; below, the sentence around them does
 _CLAUSE = re.compile(r"[;:(]|, | [–—-] ")
 
 
 def short_answer(question: Question, unit: Unit) -> str:
-    """Slice the answer out of a unit: a cell, the one candidate of the expected kind, or a clause.
+    """Slice the answer out of a unit: a cell, the one candidate of the expected kind, words, or a clause.
 
-    Where several candidates could be meant, the words around them say which is which.
+    Where several candidates could be meant, the reader says which; where there is none, or it is not sure, the
+    words around them do.
     """
     if unit.row and (cell := _cell(question, unit)):
         return cell
     found = fresh(unit.text, question.expected, question.stems)
-    return found[0].of(unit.text) if len(found) == 1 else clause(question, unit.text)
+    if len(found) == 1:
+        return found[0].of(unit.text)
+    words = _read(question, unit)
+    if words is None:
+        return clause(question, unit.text)
+    whole = next((span for span in found if span.touches(words)), words)
+    return " ".join((whole if whole.holds(words) else words).of(unit.text).split()).strip(" ,;:")
+
+
+def _read(question: Question, unit: Unit) -> Span | None:
+    """Give the words that the reader is sure of, in the unit; none where a reason or a meaning is asked for."""
+    if unit.read is None or question.expected in ("reason", "definition", "list"):
+        return None
+    best = unit.read.best(unit.inside)
+    if best is None or best[1] < _SURE:
+        return None
+    start = unit.hit.passage.span.start - unit.place.span.start
+    span = best[0]
+    first, last = max(0, span.start + start), min(len(unit.text), span.end + start)
+    return Span(first, last) if first < last else None
 
 
 def clause(question: Question, text: str) -> str:

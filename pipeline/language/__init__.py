@@ -2,7 +2,7 @@
 
 from .detect import detect, main_script
 from .segment import NUMBER, sentences, words
-from .tokens import STOP_WORDS, Tokens, content_sounds, content_stems, number_value, stem_of, tokens
+from .tokens import STOP_WORDS, Tokens, content_sounds, content_stems, content_words, number_value, stem_of, tokens
 
 __all__ = [
     "NUMBER",
@@ -10,6 +10,7 @@ __all__ = [
     "Tokens",
     "content_sounds",
     "content_stems",
+    "content_words",
     "detect",
     "main_script",
     "number_value",
