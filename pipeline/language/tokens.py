@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from .detect import script_of
+from .kazakh import LETTERS, kazakh_stem
 from .segment import NUMBER, WORD
 from .sound import sounds
 
@@ -56,7 +57,7 @@ def tokens(text: str) -> Tokens:
     """Make the tokens of a text for the lexical index, in order."""
     made = [_token(raw) for raw in _raw_words(text)]
     return Tokens(
-        tuple(token.stem for token in made),
+        tuple(stem for token in made for stem in token.stems),
         tuple(gram for token in made for gram in token.grams),
         tuple(sound for token in made for sound in token.sounds),
     )
@@ -64,18 +65,20 @@ def tokens(text: str) -> Tokens:
 
 def content_stems(text: str) -> tuple[str, ...]:
     """Stem the words of a text that carry its subject: all but stop words."""
-    return tuple(_token(raw).stem for raw in _raw_words(text) if raw.casefold() not in STOP_WORDS)
+    made = [_token(raw) for raw in _raw_words(text) if raw.casefold() not in STOP_WORDS]
+    return tuple(stem for token in made for stem in token.stems)
 
 
 def content_sounds(text: str) -> dict[str, str]:
     """Map the stems that carry a text's subject to how they sound, for words long enough to tell."""
     made = [_token(raw) for raw in _raw_words(text) if raw.casefold() not in STOP_WORDS]
-    return {token.stem: token.sounds[-1] for token in made if token.sounds and len(token.sounds[-1]) > 3}
+    heard = [token for token in made if token.sounds and len(token.sounds[-1]) > 3]
+    return {stem: token.sounds[-1] for token in heard for stem in token.stems}
 
 
 def stem_of(word: str) -> str:
     """Stem one word as the index does."""
-    return _token(unicodedata.normalize("NFC", word)).stem
+    return _token(unicodedata.normalize("NFC", word)).stems[0]
 
 
 def number_value(text: str) -> str | None:
@@ -101,7 +104,7 @@ def _raw_words(text: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    stem: str
+    stems: tuple[str, ...]
     grams: tuple[str, ...] = ()
     sounds: tuple[str, ...] = ()
 
@@ -109,15 +112,38 @@ class _Token:
 @lru_cache(maxsize=200_000)
 def _token(raw: str) -> _Token:
     if (value := number_value(raw)) is not None:
-        return _Token(value)
+        return _Token((value,))
     word = raw.casefold().replace("’", "'").replace("ʼ", "'").removesuffix("'s")
     heard = () if word in STOP_WORDS else sounds(word)
     script = script_of(word[0])
     if script == "Latin":
-        return _Token(_stemmer("english").stemWord(word), sounds=heard)
-    stem = _stemmer("russian").stemWord(word.replace("ё", "е")) if script == "Cyrillic" else word
+        return _Token((_stemmer("english").stemWord(word),), sounds=heard)
+    stems = _cyrillic(word) if script == "Cyrillic" else (word,)
     grams = [word[i : i + n] for n in (2, 3) for i in range(len(word) - n + 1)]
-    return _Token(stem, tuple(grams or [word]), heard)
+    return _Token(stems, tuple(grams or [word]), heard)
+
+
+MODE = "B"
+
+
+def _cyrillic(word: str) -> tuple[str, ...]:
+    word = word.replace("ё", "е")
+    if MODE == "A":
+        return (kazakh_stem(word) if not LETTERS.isdisjoint(word) else russian(word),)
+    if MODE == "K":
+        return (kazakh(word),)
+    if not LETTERS.isdisjoint(word):
+        return (kazakh(word),)
+    return tuple(dict.fromkeys((russian(word), kazakh(word))))
+
+
+def kazakh(word: str) -> str:
+    stem = kazakh_stem(word)
+    return russian(stem) if LETTERS.isdisjoint(stem) else stem
+
+
+def russian(word: str) -> str:
+    return str(_stemmer("russian").stemWord(word))
 
 
 @cache
