@@ -28,6 +28,8 @@ _AFTER = {
     "soft": _NASAL | _LIQUID | _BUZZING,
     "consonant": _VOICELESS | _NASAL | _LIQUID | _BUZZING | {"ғ"},
 }
+_HARDENED = {"ғ": "қ", "г": "к", "б": "п"}
+_FLED, _BEFORE_FLED = frozenset("қкнрлз"), frozenset("лрнмй")
 _FRONTED = str.maketrans("аығқ", "еігк")
 _LONGEST = 6
 Layer = Mapping[str, frozenset[str]]
@@ -61,8 +63,8 @@ _CASES = _layer(
 )
 _POSSESSIONS = _layer(
     """
-    true: сы
-    consonant: ы
+    true: сы мыз
+    consonant: ы ымыз
     """
 )
 _PLURALS = _layer(
@@ -74,20 +76,21 @@ _PLURALS = _layer(
 )
 _VERBS = _layer(
     """
-    vowel soft: ған
-    hard: қан
-    consonant: атын ады ып
-    true: йтын йды
+    vowel soft: ған ғандық
+    hard: қан қандық
+    consonant: атын ады ып у уы
+    true: йтын йды п
     """
 )
-_LAYERS: tuple[Layer, ...] = (_CASES, _POSSESSIONS, _PLURALS, _VERBS)
+_VOICES = _layer("consonant: ыл ын ылу ыну")
+_LAYERS: tuple[Layer, ...] = (_CASES, _POSSESSIONS, _PLURALS, _VERBS, _VOICES)
 
 
 def kazakh_stem(word: str) -> str:
     """Take a Kazakh word's endings off; three letters stay, two where the ending is long."""
     for layer in _LAYERS:
         word = _stripped(word, layer)
-    return _hardened(word)
+    return _whole(word)
 
 
 def _stripped(word: str, layer: Layer) -> str:
@@ -114,6 +117,11 @@ def _in_harmony(stem: str, ending: str) -> bool:
     return not ((wanted in _BACK and tone in _FRONT) or (wanted in _FRONT and tone in _BACK))
 
 
-def _hardened(stem: str) -> str:
-    """Undo what an ending in a vowel does to the stem's last letters."""
-    return stem[:-1] + {"ғ": "қ", "г": "к", "б": "п"}.get(stem[-1], stem[-1])
+def _whole(stem: str) -> str:
+    """Write a stem's last letters as they are before any ending: қ, к, п at the end, no fleeting vowel.
+
+    The vowel of `халық` goes in `халқы`; what is left is no word, and the same for both.
+    """
+    stem = stem[:-1] + _HARDENED.get(stem[-1], stem[-1])
+    fleeting = len(stem) > 4 and stem[-2] in _THIRD and stem[-1] in _FLED and stem[-3] in _BEFORE_FLED
+    return stem[:-2] + stem[-1] if fleeting else stem

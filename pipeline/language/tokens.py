@@ -123,18 +123,9 @@ def _token(raw: str) -> _Token:
     return _Token(stems, tuple(grams or [word]), heard)
 
 
-MODE = "B"
-
-
 def _cyrillic(word: str) -> tuple[str, ...]:
     word = word.replace("ё", "е")
-    if MODE == "A":
-        return (kazakh_stem(word) if not LETTERS.isdisjoint(word) else russian(word),)
-    if MODE == "K":
-        return (kazakh(word),)
-    if not LETTERS.isdisjoint(word):
-        return (kazakh(word),)
-    return tuple(dict.fromkeys((russian(word), kazakh(word))))
+    return (russian(word) if LETTERS.isdisjoint(word) else kazakh(word),)
 
 
 def kazakh(word: str) -> str:
