@@ -18,6 +18,7 @@ from typing import Any
 
 from .detect import script_of
 from .kazakh import LETTERS, kazakh_stem
+from .korean import korean_stem
 from .segment import NUMBER, WORD
 from .sound import sounds
 
@@ -118,7 +119,7 @@ def _token(raw: str) -> _Token:
     script = script_of(word[0])
     if script == "Latin":
         return _Token((_stemmer("english").stemWord(word),), sounds=heard)
-    stems = _cyrillic(word) if script == "Cyrillic" else (word,)
+    stems = _cyrillic(word) if script == "Cyrillic" else (korean_stem(word),) if script == "Hangul" else (word,)
     grams = [word[i : i + n] for n in (2, 3) for i in range(len(word) - n + 1)]
     return _Token(stems, tuple(grams or [word]), heard)
 
