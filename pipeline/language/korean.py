@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-_FIRST, _LAST, _FINALS = 0xAC00, 0xD7A3, 28
+_FIRST, _LAST, _VOWELS, _FINALS = 0xAC00, 0xD7A3, 21, 28
 _RIEUL, _SSANG_SIOT = 8, 20  # places of ㄹ and ㅆ among the final consonants
 
 # Particles by what they follow: a final consonant, a vowel (or ㄹ, in 로), or either.
@@ -21,9 +21,16 @@ _EITHER = (  # noqa: SIM905
 # Hardly a noun of two syllables ends in one of these; in 이, 가, 의, 도 and the like many do.
 _SURE = frozenset("은 는 을 를 에".split())  # noqa: SIM905
 
-_PAST = "하였 했 되었 됐 이었 였 시켰 받았 당했 었 았 왔 났 졌 갔".split()  # noqa: SIM905
+_PAST = "하였 했 되었 됐 이었 였 시켰 받았 당했".split()  # noqa: SIM905
 _AFTER_PAST = (  # noqa: SIM905
     "다 고 으며 으나 지만 던 을 는데 는가 는지 습니다 습니까 으면 음 음을 기 나 다고 다는 던가 으므로 을까 느냐 냐 는데도"
+).split()
+_ENDS_PAST = frozenset(_AFTER_PAST)
+_NO_PAST = frozenset("있없겠")  # there is, there is not, it will
+_DROPPED = frozenset("었았였")
+_UNFUSED = {6: 20, 9: 8, 14: 13}  # ㅕ of ㅣ + 어, ㅘ of ㅗ + 아, ㅝ of ㅜ + 어
+_TAILS = (  # noqa: SIM905
+    "고 면서 으면서 지만 도록 던 거나 며 으며 면 으면 려고 자마자 다고 다는 는데 는가 지 게 기 다 자"
 ).split()
 _PLAIN = "하 되 이 시키 당하".split()  # noqa: SIM905
 _AFTER_PLAIN = (  # noqa: SIM905
@@ -41,13 +48,14 @@ def _table() -> dict[str, str]:
     """Say of each ending what it follows: `closed`, `open` or nothing; those of verbs follow anything."""
     table = dict.fromkeys((p + a for p in _PAST for a in _AFTER_PAST), "verb")
     table |= dict.fromkeys((p + a for p in _PLAIN for a in _AFTER_PLAIN), "verb")
-    table |= dict.fromkeys(_CONTRACTED, "verb")
+    table |= dict.fromkeys((*_CONTRACTED, *_TAILS), "verb")
     table |= dict.fromkeys(_EITHER, "") | dict.fromkeys(_CLOSED, "closed") | dict.fromkeys(_OPENED, "open")
     return table
 
 
 _ENDINGS = _table()
 _LONGEST = max(map(len, _ENDINGS))
+_LONGEST_PAST = max(map(len, _ENDS_PAST))
 _LAYERS = 3
 
 
@@ -55,8 +63,9 @@ def korean_stem(word: str) -> str:
     """Take a Korean word's endings off; two syllables stay, one where the ending is a sure particle."""
     for _ in range(_LAYERS):
         shorter = _stripped(word)
-        if shorter == word:
-            break
+        verb = _present(shorter)
+        if verb != shorter or shorter == word:
+            return verb
         word = shorter
     return word
 
@@ -89,3 +98,20 @@ def _fits(last: str, ending: str, follows: str) -> bool:
 def _final(syllable: str) -> int | None:
     code = ord(syllable)
     return (code - _FIRST) % _FINALS if _FIRST <= code <= _LAST else None
+
+
+def _present(word: str) -> str:
+    """Take a past tense off that is fused with its verb: 태어났다 to 태어나, 열렸다 to 열리, 만들었다 to 만들."""
+    for length in range(min(_LONGEST_PAST, len(word) - 2), -1, -1):
+        if length and word[-length:] not in _ENDS_PAST:
+            continue
+        verb = word[: len(word) - length]
+        if _final(verb[-1]) == _SSANG_SIOT and verb[-1] not in _NO_PAST:
+            return verb[:-1] if verb[-1] in _DROPPED else verb[:-1] + _unfused(verb[-1])
+    return word
+
+
+def _unfused(syllable: str) -> str:
+    """Give a syllable without its final consonant, and the vowel that it had before it was fused."""
+    initial, vowel = divmod((ord(syllable) - _FIRST) // _FINALS, _VOWELS)
+    return chr(_FIRST + (initial * _VOWELS + _UNFUSED.get(vowel, vowel)) * _FINALS)

@@ -1,17 +1,17 @@
 """A text in, the tokens that search uses out.
 
-Tokens depend on a word's script alone, never on a guess of the text's language, so that a question
-and a passage always meet: Latin words are stemmed as English, Cyrillic ones as Russian (Snowball);
-every word of another script than Latin also gives its character 2- and 3-grams, which find Kazakh
-and Korean words whatever suffixes they carry; and every longer word gives its sound, which finds
-names across scripts.
+Tokens depend on a word's letters alone, never on a guess of the text's language, so that a question
+and a passage always meet: Latin words are stemmed as English (Snowball), Cyrillic ones with a letter
+that only Kazakh has as Kazakh, all others as Russian (Snowball), Hangul as Korean; every word of
+another script than Latin also gives its character 2- and 3-grams, which find words whatever
+endings they carry; and every longer word gives its sound, which finds names across scripts.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -58,7 +58,7 @@ def tokens(text: str) -> Tokens:
     """Make the tokens of a text for the lexical index, in order."""
     made = [_token(raw) for raw in _raw_words(text)]
     return Tokens(
-        tuple(stem for token in made for stem in token.stems),
+        tuple(token.stem for token in made),
         tuple(gram for token in made for gram in token.grams),
         tuple(sound for token in made for sound in token.sounds),
     )
@@ -66,20 +66,18 @@ def tokens(text: str) -> Tokens:
 
 def content_stems(text: str) -> tuple[str, ...]:
     """Stem the words of a text that carry its subject: all but stop words."""
-    made = [_token(raw) for raw in _raw_words(text) if raw.casefold() not in STOP_WORDS]
-    return tuple(stem for token in made for stem in token.stems)
+    return tuple(_token(raw).stem for raw in _raw_words(text) if raw.casefold() not in STOP_WORDS)
 
 
 def content_sounds(text: str) -> dict[str, str]:
     """Map the stems that carry a text's subject to how they sound, for words long enough to tell."""
     made = [_token(raw) for raw in _raw_words(text) if raw.casefold() not in STOP_WORDS]
-    heard = [token for token in made if token.sounds and len(token.sounds[-1]) > 3]
-    return {stem: token.sounds[-1] for token in heard for stem in token.stems}
+    return {token.stem: token.sounds[-1] for token in made if token.sounds and len(token.sounds[-1]) > 3}
 
 
 def stem_of(word: str) -> str:
     """Stem one word as the index does."""
-    return _token(unicodedata.normalize("NFC", word)).stems[0]
+    return _token(unicodedata.normalize("NFC", word)).stem
 
 
 def number_value(text: str) -> str | None:
@@ -105,7 +103,7 @@ def _raw_words(text: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    stems: tuple[str, ...]
+    stem: str
     grams: tuple[str, ...] = ()
     sounds: tuple[str, ...] = ()
 
@@ -113,29 +111,45 @@ class _Token:
 @lru_cache(maxsize=200_000)
 def _token(raw: str) -> _Token:
     if (value := number_value(raw)) is not None:
-        return _Token((value,))
+        return _Token(value)
     word = raw.casefold().replace("’", "'").replace("ʼ", "'").removesuffix("'s")
     heard = () if word in STOP_WORDS else sounds(word)
     script = script_of(word[0])
+    if script == "Latin" and script_of(word[-1]) == "Hangul":  # LG전자, KBS가
+        script = "Hangul"
     if script == "Latin":
-        return _Token((_stemmer("english").stemWord(word),), sounds=heard)
-    stems = _cyrillic(word) if script == "Cyrillic" else (korean_stem(word),) if script == "Hangul" else (word,)
+        return _Token(_english(word), sounds=heard)
+    stem = _STEMS.get(script, str)(word)
     grams = [word[i : i + n] for n in (2, 3) for i in range(len(word) - n + 1)]
-    return _Token(stems, tuple(grams or [word]), heard)
+    return _Token(stem, tuple(grams or [word]), heard)
 
 
-def _cyrillic(word: str) -> tuple[str, ...]:
-    word = word.replace("ё", "е")
-    return (russian(word) if LETTERS.isdisjoint(word) else kazakh(word),)
+def _english(word: str) -> str:
+    return str(_stemmer("english").stemWord(word))
 
 
-def kazakh(word: str) -> str:
-    stem = kazakh_stem(word)
-    return russian(stem) if LETTERS.isdisjoint(stem) else stem
-
-
-def russian(word: str) -> str:
+def _russian(word: str) -> str:
     return str(_stemmer("russian").stemWord(word))
+
+
+def _cyrillic(word: str) -> str:
+    """Stem a word as Kazakh where a letter says that it is, and what is left as Russian.
+
+    A Kazakh word without such a letter is stemmed as Russian too; `партияның` meets `партия` because the
+    Russian stemmer has the last word on both. To give words without such letters two stems, a Russian and a
+    Kazakh one, was measured: a question counts them twice, and both languages lose (benchmarks/stemming.py).
+    """
+    plain = word.replace("ё", "е")
+    stem = plain if LETTERS.isdisjoint(plain) else kazakh_stem(plain)
+    return _russian(stem) if LETTERS.isdisjoint(stem) else stem
+
+
+def _hangul(word: str) -> str:
+    stem = korean_stem(word)
+    return _english(stem) if stem.isascii() else stem
+
+
+_STEMS: dict[str, Callable[[str], str]] = {"Cyrillic": _cyrillic, "Hangul": _hangul}
 
 
 @cache
