@@ -4,9 +4,9 @@
 
 Nothing is embedded. Each set's passages are indexed by BM25 as dayek indexes them, and asked by words alone
 and by words with n-grams at several weights: nDCG@10 and Hit@1. Then, of the sentences of the passage that
-holds the answer, is the one that meets most of the question's weight the one that answers? Each value is given
-for questions whose id hashes even, which stems may be tuned on, and odd, which they may not. The last row
-times stemming, each distinct word once and nothing remembered. XQuAD in Russian is held so that what helps
+holds the answer, is the one that meets most of the question's weight the one that answers? Each value is
+given for questions whose id hashes even, which stems may be tuned on, and odd, which they may not. The last
+row times a word's tokens, each distinct word once and nothing remembered. XQuAD in Russian is held so that what helps
 others does not harm it. Sets without passages (ru_rag) are asked for sentences alone, among the paragraphs of
 the document.
 """
@@ -127,7 +127,8 @@ def chooses(asked: Asked, place: Place, among: Sequence[str], language: str) -> 
 
 
 def by_half(values: dict[str, float], questions: Sequence[Asked]) -> str:
-    halves = [[values[q.id] for q in questions if q.half == half and q.id in values] for half in ("even", "odd")]
+    known = [q for q in questions if q.id in values]
+    halves = [[values[q.id] for q in known if q.half == half] for half in ("even", "odd")]
     return " | ".join(f"{fmean(half):.3f}" if half else "–" for half in halves)
 
 
@@ -139,11 +140,12 @@ def measured(name: str, data: Path, most: int) -> Iterator[str]:
     known = {place.id: place for place in places}
     near: dict[str, list[str]] = {}
     if any("@" not in place.id for place in places):
+        judged = {q.id: dict.fromkeys(q.passages, 1) for q in questions}
         with tempfile.TemporaryDirectory() as home:
             index = index_of(places, Path(home))
             for grams, alone in [*((grams, False) for grams in GRAMS), (1.0, True)]:
-                run = {q.id: [places[r].id for r in ranked(index, q.text, grams, 10, alone)] for q in questions}
-                judged = {q.id: dict.fromkeys(q.passages, 1) for q in questions}
+                found = {q.id: ranked(index, q.text, grams, 10, alone) for q in questions}
+                run = {id_: [places[row].id for row in rows] for id_, rows in found.items()}
                 scores = ranking_scores(judged, run, ("nDCG@10", "Success@1"))
                 what = "n-grams" if alone else f"words + {grams:g} n-grams" if grams else "words"
                 told = [by_half(scores[of], questions) for of in ("nDCG@10", "Success@1")]

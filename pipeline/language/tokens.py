@@ -22,7 +22,11 @@ from .korean import korean_stem
 from .segment import NUMBER, WORD
 from .sound import sounds
 
+REVISION = "2"  # of tokens: raise it when any text gives others, so that older search files are derived again
+
 _NUMBER = re.compile(NUMBER)
+
+STEMMED = frozenset(("en", "ru", "kk", "ko"))  # the languages whose words lose their endings
 
 STOP_WORDS = frozenset(
     """

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ..errors import BusyError, DamageError
 from ..evidence import Document
+from ..language import REVISION
 from ..settings import Settings, settings_from_dict
 from .derive import derive, sync
 from .derived import seals_of, seals_to_text
@@ -217,7 +218,8 @@ class Writer:
             put_files(connection, roots, rows)
             drop_unused(connection)
             told = {"fingerprint": self._fingerprint(rows), "passages": str(count), "derived": seals}
-            put_catalogue(connection, {**told, "generation": name, "dimensions": str(dimensions)})
+            told |= {"generation": name, "dimensions": str(dimensions), "tokens": REVISION}
+            put_catalogue(connection, told)
         self._remove_generations(keep=name)
 
     def _derive(self, name: str, live: Sequence[str], dimensions: int) -> tuple[int, str]:
