@@ -6,9 +6,9 @@ Nothing is embedded. Each set's passages are indexed by BM25 as dayek indexes th
 and by words with n-grams at several weights: nDCG@10 and Hit@1. Then, of the sentences of the passage that
 holds the answer, is the one that meets most of the question's weight the one that answers? Each value is
 given for questions whose id hashes even, which stems may be tuned on, and odd, which they may not. The last
-row times a word's tokens, each distinct word once and nothing remembered. XQuAD in Russian is held so that what helps
-others does not harm it. Sets without passages (ru_rag) are asked for sentences alone, among the paragraphs of
-the document.
+row times a word's tokens, each distinct word once and nothing remembered. XQuAD
+in Russian is there so that what helps others does not harm it. Sets without passages (ru_rag) are asked for
+sentences alone, among the paragraphs of the document.
 """
 
 from __future__ import annotations

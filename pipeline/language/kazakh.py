@@ -47,7 +47,7 @@ def _layer(table: str) -> dict[str, frozenset[str]]:
     return layer
 
 
-_CASES = _layer(
+_CASES = _layer(  # and -ады, whose last letter would else be taken for a possession
     """
     vowel nasal: ның
     soft: дың ды
@@ -59,6 +59,8 @@ _CASES = _layer(
     true: ны
     vowel liquid nasal: мен
     buzz: бен
+    consonant: ады
+    true: йды
     """
 )
 _POSSESSIONS = _layer(
@@ -78,8 +80,8 @@ _VERBS = _layer(
     """
     vowel soft: ған ғандық
     hard: қан қандық
-    consonant: атын ады ып у уы
-    true: йтын йды п
+    consonant: атын ып у уы
+    true: йтын
     """
 )
 _VOICES = _layer("consonant: ыл ын ылу ыну")

@@ -9,13 +9,13 @@ their tense. The lists were chosen by what finds and chooses best (`benchmarks/s
 from __future__ import annotations
 
 _FIRST, _LAST, _VOWELS, _FINALS = 0xAC00, 0xD7A3, 21, 28
-_NIEUN, _RIEUL, _SSANG_SIOT = 4, 8, 20  # places of ㄴ, ㄹ and ㅆ among the final consonants
+_RIEUL, _SSANG_SIOT = 8, 20  # places of ㄹ and ㅆ among the final consonants
 
 _AFTER_CONSONANTS = """
     은 을 이 과 으로 으로써 으로서 으로의 으로는 으로도
     이나 이란 이라 이라는 이라고 이라도 이랑 이며 이고
 """
-_AFTER_VOWELS = "는 를 가 와 로 로써 로서 로의 로는 로도 나 란 라 라는 라고 라도 랑 며 고"
+_AFTER_VOWELS = "는 를 가 와 로 로써 로서 로의 로는 로도 나 란 라 라는 라고 라도 랑"
 _AFTER_ANY = """
     의 에 도 만 들 씩 뿐 대로 만큼 처럼 보다 마다 조차 마저 밖에 까지 부터 에서 에게 에게서 께서 한테
     에는 에도 에의 에서는 에서도 에서의 에게는 에게도 까지의 까지는 까지도 부터는 부터의 보다는 보다도
@@ -23,6 +23,8 @@ _AFTER_ANY = """
 """
 # Hardly a word of two syllables only seems to end in one of these; in 이, 가, 의, 도 many do.
 _SURE = frozenset("은는을를에")
+# Nor does any in one of these, where it begins with what numbers count: 107 명이, 3 월의.
+_COUNTED, _BEHIND = frozenset("년월명개번살"), frozenset("이가의과로만")
 
 _PASTS = "하였 했 되었 됐 이었 였 시켰 받았 당했"
 _AFTER_PASTS = """
@@ -47,7 +49,8 @@ _OF_ANY_VERB = """
 _ENDS_PAST = frozenset(_AFTER_PASTS.split())
 _NO_PAST = frozenset("있없겠")  # there is, there is not, it will
 _DROPPED = frozenset("었았였")
-_UNFUSED = {6: 20, 9: 8, 14: 13}  # ㅕ of ㅣ + 어, ㅘ of ㅗ + 아, ㅝ of ㅜ + 어
+_UNFUSED = {6: 20, 9: 8, 10: 11, 14: 13}  # ㅕ of ㅣ + 어, ㅘ of ㅗ + 아, ㅙ of ㅚ + 어, ㅝ of ㅜ + 어
+_OF_PAST = dict(zip("난린진친킨긴운든한해", "나리지치키기우드하하", strict=True))  # 태어난 of 태어나다
 _LAYERS = 3  # 도서관 + 들 + 에게 + 는
 
 
@@ -86,6 +89,7 @@ def _stripped(word: str) -> str:
             continue
         stem = word[:-length]
         sure = ending in _SURE or (length > 1 and follows != "verb")
+        sure = sure or (stem in _COUNTED and ending in _BEHIND)
         if (len(stem) > 1 or sure) and _fits(stem[-1], ending, follows):
             return stem
     return word
@@ -111,9 +115,8 @@ def _present(word: str) -> str:
 
 
 def _bare(stem: str) -> str:
-    """Leave ㄴ and ㄹ off a longer stem, so that 태어난 meets 태어났다; nouns lose them in all forms."""
-    cut = _final(stem[-1]) if len(stem) > 2 else None
-    return stem[:-1] + chr(ord(stem[-1]) - cut) if cut in (_NIEUN, _RIEUL) else stem
+    """Leave the ㄴ of verbs off, so that 태어난 meets 태어났다; 사진 loses it too, in all its forms."""
+    return stem[:-1] + _OF_PAST.get(stem[-1], stem[-1]) if len(stem) > 1 else stem
 
 
 def _unfused(syllable: str) -> str:
