@@ -51,11 +51,12 @@ def test_other_kazakh_words_do_not(words):
 @pytest.mark.parametrize(
     "forms",
     [
-        "도서관 도서관은 도서관이 도서관에서 도서관에서는 도서관으로 도서관의 도서관들 도서관까지 도서관이었다",
+        "도서관 도서관은 도서관이 도서관에서 도서관에서는 도서관으로 도서관의 도서관들 도서관이었다",
         "학교 학교는 학교가 학교를 학교에 학교로 학교와 학교였다",
         "발표 발표했다 발표하였다 발표하는 발표한 발표하여 발표했으며 발표하였는가 발표됐다 발표되었던",
         "태어난 태어났다 태어났던 태어났으며",
         "열린 열렸다 열렸던 열렸으며",
+        "말한 말했다 말하는 말하고",
         "만들었다 만들었던 만들고 만들던",
         "년 년에 년부터 년까지 년에는",
         "서울 서울로 서울은 서울에서",
@@ -164,7 +165,7 @@ def test_other_tokens_have_another_revision():
     assert REVISION == "2", "write here what tokens are now"
     assert made.words == (
         *("librari", "of", "1931", "городск", "библиотек", "қала", "кітапхана", "도서관", "열리", "kbs"),
-        "말했다",
+        "말하",
     )
 
 
@@ -173,7 +174,7 @@ def test_search_files_of_older_tokens_are_refused_and_derived_again_without_embe
     build([folder], home)
     with sqlite3.connect(home / "dayek.sqlite") as connection:
         connection.execute("DELETE FROM catalogue WHERE key = 'tokens'")  # as before there were revisions
-    with pytest.raises(MismatchError, match="revision 1.*run dayek index"):
+    with pytest.raises(MismatchError, match=r"revision 1.*run dayek index"):
         Library.open(home)
     report = build([], home)
     assert report.embedded == 0
