@@ -71,6 +71,14 @@ def written(path: Path, data: bytes | str) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of dayek's for each test, so that none meets the libraries of another, or a user's."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("DAYEK_HOME", str(home))
+    return home
+
+
 @pytest.fixture(scope="session")
 def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of five small documents in four languages."""

@@ -10,5 +10,9 @@ from .options import engine_of
 def serve(options: argparse.Namespace) -> int:
     import app
 
-    app.serve(engine_of(options), host=options.host, port=options.port)
+    from ..build import begin
+
+    if options.place.name:
+        begin(options.index)  # a library of no documents is filled on the page
+    app.serve(engine_of(options), host=options.host, port=options.port, gold=options.place.gold)
     return 0
