@@ -14,5 +14,6 @@ def serve(options: argparse.Namespace) -> int:
 
     if options.place.name:
         begin(options.index)  # a library of no documents is filled on the page
-    app.serve(engine_of(options), host=options.host, port=options.port, gold=options.place.gold)
+    place = options.place
+    app.serve(engine_of(options), host=options.host, port=options.port, gold=place.gold, place=place)
     return 0
