@@ -404,6 +404,7 @@ def everything() -> dict[str, str]:
         "no_source": render.no_source(EVIL),
         "welcome": render.welcome([(EVIL, EVIL)], 3),
         "top": render.top(3, 1, EVIL),
+        "choice": render.choice([(EVIL, EVIL)], EVIL),
         "verdicts": render.verdicts(CHECKED),
         "shelf": render.shelf([FILE]),
         "ingest": render.ingest([FILE], {"partly": 1}),
