@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,44 +13,20 @@ import gradio as gr
 
 from pipeline import render
 from pipeline.ask import Engine
+from pipeline.home import on_its_way
+from pipeline.libraries import Place, place_at
 from pipeline.read import SUFFIXES
-from pipeline.web import DRAFTS, LOG, UPLOAD_LIMIT, Handlers, listening, run
+from pipeline.web import UPLOAD_LIMIT, Site, listening, preferred, run
+from pipeline.web.texts import (
+    CHECK_EXAMPLE,
+    COMPARE_LEAD,
+    EVALUATE_LEAD,
+    EXAMPLES,
+    JUDGE_LEAD,
+    NEW_LEAD,
+)
 
-# (language, question, the document that answers it); shown when the library holds that document
-EXAMPLES = (
-    ("en", "How many seats does the Mazhilis have?", "assembly.html"),
-    ("en", "How many members did the Patriot Party have?", "party-system.pdf"),
-    ("ru", "Сколько партий было зарегистрировано в 2004 году?", "партии-2004.docx"),
-    ("kk", "Ассамблея қай жылы құрылды?", "қазақстан-халқы.txt"),
-    ("ko", "카자흐스탄의 국토 면적은 세계 몇 위인가?", "한국-카자흐스탄.md"),
-    ("en", "Who won the World Cup in 2022?", "history.md"),
-)
-CHECK_EXAMPLE = (
-    "According to history.md, “Kazakhstan appeared on the map of independent states only on "
-    "16 December 1991.” The land is older: “Archaeologists place a Bronze Age culture on the territory "
-    "at roughly 1500–1200 BC.” The three hordes, it is said, “were founded by a single khan who ruled "
-    "from Samarkand for forty years.” Of the Turks it says: “Their empire stretched from Manchuria to "
-    "southern Kazakhstan” (party-programmes.md). The Golden Man was found near Almaty."
-)
-EVALUATE_LEAD = (
-    "Ask every gold question and score what dayek says. A question left unanswered counts as wrong "
-    "wherever it has an answer; each value comes with its 95 % interval."
-)
-COMPARE_LEAD = (
-    "Compare two runs over the same questions: what differs beyond chance, which questions were lost, and "
-    "what each run found for them. Runs come from this page and from dayek eval."
-)
-JUDGE_LEAD = (
-    "Judge next: questions drafted from your documents, those first whose judgement tells most. A draft "
-    "counts in no score until a person has accepted it."
-)
-LIBRARY_LEAD = (
-    "Add documents here: PDF, Word, slides, sheets, HTML, e-mail, e-books, text and more, up to 50 MB each. "
-    "They are kept in a folder beside the index, and can be asked as soon as they are read. A row opens to "
-    "its pages: how each was read, and how much of its ink the text explains."
-)
 GOLD = Path("eval")
-BESIDE_GOLD = (LOG, DRAFTS, "history.jsonl")  # what lies in that folder and is no gold
 OWN = {
     "/favicon.ico": (render.icon, "image/svg+xml"),
     "/dayek.css": (render.style, "text/css"),
@@ -58,37 +36,49 @@ OWN = {
 # earlier one closes may wait for ever (seen in the browser tests, with a hand as quick as theirs).
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
 _LATEST: dict[str, Any] = {**_QUIET, "trigger_mode": "always_last"}
+_SENT = (3600, 24 * 3600)  # seconds: how often what a browser sent is looked over, and how old it may grow
 _FONT = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "Liberation Mono", "monospace")
 _FORWARD = (  # a click on a button of ours becomes an event that says what is asked, shown or judged
     "element.addEventListener('click', (event) => {"
-    " const at = event.target.closest('[data-place],[data-ask],[data-judge]'); if (!at) return;"
-    " const does = at.dataset.judge ? 'apply' : at.dataset.ask === undefined ? 'select' : 'submit';"
+    " const at = event.target.closest('[data-place],[data-ask],[data-judge],[data-remove]'); if (!at) return;"
+    " const {judge, ask, remove} = at.dataset;"
+    " const does = judge ? 'apply' : remove ? 'delete' : ask === undefined ? 'select' : 'submit';"
     " trigger(does, {...at.dataset}); });"
+)
+_SWITCH = (  # another library is chosen: the page's script says which, and what had been asked
+    "element.addEventListener('dayek-switch', (event) => trigger('select', event.detail));"
 )
 
 
-def create_app(engine: Engine, *, gold: Path = GOLD) -> Any:
-    """Lay out the page: a bar above, and four tabs."""
-    do = Handlers(engine, EXAMPLES, gold)
-    with gr.Blocks(title="dayek", analytics_enabled=False, fill_width=True) as page:
-        bar = _html(do.top(), "top")
+def create_app(engine: Engine, *, gold: Path = GOLD, place: Place | None = None) -> Any:
+    """Lay out the page: a bar above, and four tabs; `place` says where its library lies, if it has a name."""
+    os.environ["GRADIO_TEMP_DIR"] = str(on_its_way())  # with all else that is kept, and deleted once read
+    place = place or replace(place_at(engine.library.folder), gold=gold)
+    do = Site(engine, place, EXAMPLES)
+    with gr.Blocks(title="dayek", analytics_enabled=False, fill_width=True, delete_cache=_SENT) as page:
+        bar = _html(do.first.top(), "top", _SWITCH)
+        at = gr.Textbox(place.name, visible="hidden", elem_id="at", label="Library")
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("Ask", id="ask"):
-                box, *answered = _ask_tab(do, bar)
+                box, *answered = _ask_tab(do, at, bar)
             with gr.Tab("Check", id="check"):
-                _check_tab(do)
+                checked = _check_tab(do, at)
             with gr.Tab("Evaluate", id="evaluate") as evaluation:
-                scores = _evaluate_tab(do, gold, evaluation)
-                drafts = _judge_next(do, evaluation)
+                measured = _evaluate_tab(do, at, evaluation)
+                drafts = _judge_next(do, at, evaluation)
             with gr.Tab("Library", id="library") as library:
-                _library_tab(do, bar, library)
-        gr.on([scores.submit, drafts.submit], do.ask_failed, None, [tabs, box, *answered], **_QUIET)
-        page.load(do.arrive, None, [box, *answered], **_QUIET)
+                kept = _library_tab(do, at, bar, library)
+        everything = [at, box, *answered, *checked, *measured, drafts, *kept]
+        _new_library(do, at, everything, library)
+        asked = [tabs, box, *answered]
+        gr.on([measured[2].submit, drafts.submit], do.ask_failed, at, asked, **_QUIET)
+        bar.select(do.switch, None, everything, **_LATEST)
+        page.load(do.arrive, None, everything, **_QUIET)
     return page
 
 
-def _ask_tab(do: Handlers, bar: Any) -> list[Any]:
+def _ask_tab(do: Site, at: Any, bar: Any) -> list[Any]:
     with gr.Row(elem_id="ask", elem_classes="two"):
         with gr.Column(elem_classes="desk"):
             with gr.Row(elem_id="question-row"):
@@ -102,21 +92,21 @@ def _ask_tab(do: Handlers, bar: Any) -> list[Any]:
                     html_attributes=gr.InputHTMLAttributes(autocomplete="off", spellcheck=False),
                 )
                 button = gr.Button("Ask", variant="primary", elem_id="ask-button")
-            answer = _html(do.greeting, "answer", forward=True)
-            judging = _html("", "judging", forward=True)
-            passages = _html("", "passages", forward=True)
+            answer = _html(do.first.greeting, "answer", _FORWARD)
+            judging = _html("", "judging", _FORWARD)
+            passages = _html("", "passages", _FORWARD)
         with gr.Column(elem_classes="page"):
             source = _html(render.no_source(), "source")
-            evidence = _html("", "evidence", forward=True)
+            evidence = _html("", "evidence", _FORWARD)
     answered = [answer, passages, source, bar, judging, evidence]
-    gr.on([box.submit, button.click], do.ask, box, answered, **_QUIET)
-    answer.submit(do.ask_chip, None, [box, *answered], **_QUIET)
-    gr.on([answer.select, passages.select], do.show, None, source, **_LATEST)
-    gr.on([judging.apply, evidence.apply], do.judging.judge, None, [judging, evidence], **_QUIET)
+    gr.on([box.submit, button.click], do.ask, [at, box], answered, **_QUIET)
+    answer.submit(do.ask_chip, at, [box, *answered], **_QUIET)
+    gr.on([answer.select, passages.select], do.show, at, source, **_LATEST)
+    gr.on([judging.apply, evidence.apply], do.judge, at, [judging, evidence], **_QUIET)
     return [box, *answered]
 
 
-def _check_tab(do: Handlers) -> None:
+def _check_tab(do: Site, at: Any) -> list[Any]:
     with gr.Row(elem_id="check", elem_classes="two"):
         with gr.Column(elem_classes="desk"):
             text = gr.Textbox(
@@ -129,26 +119,27 @@ def _check_tab(do: Handlers) -> None:
             with gr.Row(elem_classes="buttons"):
                 button = gr.Button("Check the quotes", variant="primary", elem_id="check-button")
                 example = gr.Button("Try an example", elem_id="check-example")
-            verdicts = _html("", "verdicts", forward=True)
+            verdicts = _html("", "verdicts", _FORWARD)
         with gr.Column(elem_classes="page"):
             source = _html(
                 render.no_source("Where a quote stands in its source appears here."), "check-source"
             )
-    button.click(do.check, text, [verdicts, source], **_QUIET)
+    button.click(do.check, [at, text], [verdicts, source], **_QUIET)
     example.click(lambda: CHECK_EXAMPLE, None, text, **_QUIET).then(
-        do.check, text, [verdicts, source], **_QUIET
+        do.check, [at, text], [verdicts, source], **_QUIET
     )
-    verdicts.select(do.show, None, source, **_LATEST)
+    verdicts.select(do.show, at, source, **_LATEST)
+    return [verdicts, source]
 
 
-def _evaluate_tab(do: Handlers, gold: Path, tab: Any) -> Any:
-    names = sorted(path.name for path in gold.glob("*.jsonl") if path.name not in BESIDE_GOLD)
+def _evaluate_tab(do: Site, at: Any, tab: Any) -> list[Any]:
+    names = do.first.gold()
     with gr.Column(elem_id="evaluate", elem_classes="sheet"):
         _html(render.lead(EVALUATE_LEAD), "evaluate-lead")
         with gr.Row(elem_classes="buttons"):
             choice = gr.Dropdown(
                 names,
-                value="gold.jsonl" if "gold.jsonl" in names else next(iter(names), None),
+                value=preferred(names),
                 label="Gold questions",
                 elem_id="gold",
                 visible=bool(names),
@@ -157,7 +148,7 @@ def _evaluate_tab(do: Handlers, gold: Path, tab: Any) -> Any:
             own = gr.UploadButton(
                 "Use a gold file of yours", file_types=[".jsonl", ".json"], elem_id="own-gold"
             )
-        scores = _html("", "scores", forward=True)
+        scores = _html("", "scores", _FORWARD)
         over_time = _html("", "over-time")
         _html(render.lead(COMPARE_LEAD), "compare-lead")
         with gr.Row(elem_classes="buttons"):
@@ -167,28 +158,28 @@ def _evaluate_tab(do: Handlers, gold: Path, tab: Any) -> Any:
             compare = gr.Button("Compare", elem_id="compare-button")
         compared = _html("", "compared")
     shown = [scores, over_time, one, other]
-    button.click(do.evaluate, choice, shown, show_progress_on=scores, api_visibility="private")
-    own.upload(do.evaluate_own, own, shown, show_progress_on=scores, api_visibility="private")
-    compare.click(do.compare, [one, other], compared, **_QUIET)
-    tab.select(do.runs, None, [one, other], **_QUIET)
-    return scores
+    button.click(do.evaluate, [at, choice], shown, show_progress_on=scores, api_visibility="private")
+    own.upload(do.evaluate_own, [at, own], shown, show_progress_on=scores, api_visibility="private")
+    compare.click(do.compare, [at, one, other], compared, **_QUIET)
+    tab.select(do.runs, at, [one, other], **_QUIET)
+    return [choice, button, scores, over_time, one, other, compared]
 
 
-def _judge_next(do: Handlers, tab: Any) -> Any:
+def _judge_next(do: Site, at: Any, tab: Any) -> Any:
     with gr.Column(elem_id="judge", elem_classes="sheet"):
         _html(render.lead(JUDGE_LEAD), "judge-lead")
-        drafts = _html("", "judge-next", forward=True)
+        drafts = _html("", "judge-next", _FORWARD)
         with gr.Row(elem_classes="buttons"):
             more = gr.Button("Draft questions", elem_id="draft-button")
-    drafts.apply(do.drafting.judge, None, drafts, **_QUIET)
-    more.click(do.drafting.draft, None, drafts, show_progress_on=drafts, api_visibility="private")
-    tab.select(do.drafting.show, None, drafts, **_QUIET)
+    drafts.apply(do.judge_draft, at, drafts, **_QUIET)
+    more.click(do.draft, at, drafts, show_progress_on=drafts, api_visibility="private")
+    tab.select(do.drafts, at, drafts, **_QUIET)
     return drafts
 
 
-def _library_tab(do: Handlers, bar: Any, tab: Any) -> None:
+def _library_tab(do: Site, at: Any, bar: Any, tab: Any) -> list[Any]:
     with gr.Column(elem_id="library", elem_classes="sheet"):
-        _html(render.lead(LIBRARY_LEAD), "library-lead")
+        lead = _html(render.uploads_lead(str(do.first.place.uploads)), "library-lead")
         files = gr.File(
             label="Add documents",
             show_label=False,
@@ -198,20 +189,30 @@ def _library_tab(do: Handlers, bar: Any, tab: Any) -> None:
             elem_id="upload",
         )
         report = _html("", "report")
-        shelf = _html("", "shelf")
+        shelf = _html("", "shelf", _FORWARD)
     files.upload(
-        do.upload, files, [files, report, shelf, bar], show_progress_on=report, api_visibility="private"
+        do.upload, [at, files], [files, report, shelf, bar], show_progress_on=report, api_visibility="private"
     )
-    tab.select(do.shelf, None, shelf, **_QUIET)
+    shelf.delete(do.remove, at, [report, shelf, bar], **_QUIET)
+    tab.select(do.shelf, at, shelf, **_QUIET)
+    return [report, shelf, lead]
 
 
-def _html(value: str, name: str, *, forward: bool = False) -> Any:
-    return gr.HTML(
-        value, elem_id=name, js_on_load=_FORWARD if forward else None, apply_default_css=False, padding=False
-    )
+def _new_library(do: Site, at: Any, everything: list[Any], tab: Any) -> None:
+    with tab, gr.Column(elem_id="new", elem_classes="sheet"):
+        _html(render.lead(NEW_LEAD), "new-lead")
+        with gr.Row(elem_classes="buttons"):
+            name = gr.Textbox(label="Name", placeholder="Leases 2025", max_length=80, elem_id="new-name")
+            button = gr.Button("Make the library", variant="primary", elem_id="new-button")
+        told = _html("", "new-told")
+    gr.on([button.click, name.submit], do.make, [at, name], [told, name, *everything], **_QUIET)
 
 
-def mounted(engine: Engine, *, gold: Path = GOLD) -> Any:
+def _html(value: str, name: str, script: str | None = None) -> Any:
+    return gr.HTML(value, elem_id=name, js_on_load=script, apply_default_css=False, padding=False)
+
+
+def mounted(engine: Engine, *, gold: Path = GOLD, place: Place | None = None) -> Any:
     """Give the whole page as an ASGI app, without the guard."""
     app = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -219,7 +220,7 @@ def mounted(engine: Engine, *, gold: Path = GOLD) -> Any:
         app.add_api_route(path, _file(words(), kind))
     return gr.mount_gradio_app(
         app,
-        create_app(engine, gold=gold),
+        create_app(engine, gold=gold, place=place),
         "/",
         theme=theme(),
         head='<link rel="stylesheet" href="/dayek.css"><script src="/dayek.js" defer></script>',
@@ -258,11 +259,18 @@ def theme() -> Any:
     )
 
 
-def serve(engine: Engine, *, host: str = "127.0.0.1", port: int = 7860, gold: Path = GOLD) -> None:
+def serve(
+    engine: Engine,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    gold: Path = GOLD,
+    place: Place | None = None,
+) -> None:
     """Serve the page until Ctrl+C; InputError when the port is taken."""
     taken = listening(host, port)
     name = f"[{host}]" if ":" in host and not host.startswith("[") else host
-    app = mounted(engine, gold=gold)
+    app = mounted(engine, gold=gold, place=place)
     threading.Thread(target=engine.search, args=("ready",), daemon=True).start()  # loads the model
     print(f"dayek is at http://{name}:{taken.getsockname()[1]} (stop with Ctrl+C)", flush=True)
     run(app, taken, host)

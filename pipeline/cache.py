@@ -7,14 +7,34 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from .system import settle
 
-def cached(name: str) -> Path:
-    """Name a file of the cache: in DAYEK_CACHE where it is set, else in the system's place for this user."""
+_MADE = frozenset((".onnx", ".npy", ".sha256", ".lock", ".new"))
+
+
+def cache_home() -> Path:
+    """Name the cache: DAYEK_CACHE where it is set, else the system's place for this user."""
     if named := os.environ.get("DAYEK_CACHE"):
-        return Path(named).expanduser() / name
+        return Path(named).expanduser()
     from platformdirs import user_cache_path
 
-    return user_cache_path("dayek") / name
+    return user_cache_path("dayek")
+
+
+def cached(name: str) -> Path:
+    """Name a file of the cache."""
+    return cache_home() / name
+
+
+def made() -> list[Path]:
+    """List the files that dayek made in its cache, and no other file that lies there."""
+    try:
+        files = sorted(path for path in cache_home().iterdir() if path.is_file() and not path.is_symlink())
+    except OSError:
+        return []
+    names = {path.name for path in files}
+    ours = {path.stem for path in files if {f"{path.stem}.sha256", f"{path.stem}.lock"} <= names}
+    return [path for path in files if path.stem in ours and path.suffix in _MADE]
 
 
 def kept(path: Path, make: Callable[[Path], None]) -> Path:
@@ -48,19 +68,13 @@ def _make(path: Path, make: Callable[[Path], None]) -> None:
     new = path.with_suffix(".new")  # one name, so that what a killed process left is written over
     try:
         make(new)
-        _settle(new)
+        settle(new)
         digest = sha256_of(new)
         new.replace(path)
         new.write_text(digest + "\n", encoding="ascii")
         new.replace(_beside(path))
     finally:
         new.unlink(missing_ok=True)
-
-
-def _settle(path: Path) -> None:
-    """Have the disk hold the file before its name says that it does."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def _beside(path: Path) -> Path:

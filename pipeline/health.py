@@ -9,11 +9,17 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from .cache import cache_home
 from .dense import POLICY
 from .embed import embedder_from_settings
 from .errors import DayekError, NoIndexError
+from .home import home
+from .libraries import kept, libraries
+from .read.worker import MEMORY
+from .render.words import sized
 from .settings import EmbedSettings
 from .store import Library, damaged_files, damaged_rows, left_over
+from .system import unenforced
 
 _NEEDED = (
     "sentence-transformers",
@@ -40,7 +46,7 @@ class Check:
 
 def checks(folder: Path) -> list[Check]:
     """Look at everything that an answer depends on; what one look finds stops no other."""
-    found = [_packages(), _disk(folder)]
+    found = [_packages(), _limits(), _disk(folder), _kept()]
     try:
         library = Library.open(folder)
     except DayekError as error:
@@ -78,6 +84,23 @@ def _packages() -> Check:
         except PackageNotFoundError:
             return Check("packages", False, f"{name} is not installed", f"pip install {name}")
     return Check("packages", True, f"Python {sys.version.split()[0]}, {', '.join(seen)}")
+
+
+def _limits() -> Check:
+    missing = unenforced()
+    held = f"a reader has {MEMORY >> 30} GiB, and a killed writer's lock is let go by the system"
+    return Check("limits", True, "; ".join(missing) or held)
+
+
+def _kept() -> Check:
+    """Name the one place of what dayek keeps of its user, and what erases it."""
+    found, cache = kept(), cache_home()
+    copies = sum(place.uploads.is_dir() for place in libraries())
+    in_cache = sum(each.bytes for each in found if each.path == cache)
+    own = sum(each.bytes for each in found) - in_cache
+    held = f"{len(libraries())} libraries, uploads in {copies}, {sized(own)}"
+    detail = f"{home()}: {held}; models: {cache}: {sized(in_cache)}; dayek erase lists and deletes all of it"
+    return Check("what dayek keeps", True, detail)
 
 
 def _disk(folder: Path) -> Check:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .embed import Remembered, embedder_from_settings, knows
 from .errors import InputError, MismatchError
 from .evidence import Hit, Passage
-from .language import detect, tokens
+from .language import STEMMED, detect, tokens
 from .settings import RetrieveSettings
 from .store import Filter, Library, Selection
 
@@ -132,7 +132,7 @@ class Retriever:
         return {"dense": dense, "lexical": 1 - dense - sound, "sound": sound}
 
     def _weights(self, language: str) -> dict[str, float]:
-        grams = self._settings.grams_stemmed if language in ("ru", "en") else self._settings.grams
+        grams = self._settings.grams_stemmed if language in STEMMED else self._settings.grams
         return {"words": 1.0, "grams": grams, "context": self._settings.context}
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,9 @@ import pytest
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["DAYEK_OCR"] = "off"  # results must not hang on what a machine has; test_scans turns it on
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+# Fixtures that last longer than a test are made before `own_home`: they must not meet a user's home either.
+os.environ["DAYEK_HOME"] = tempfile.mkdtemp(prefix="dayek-tests-")
+atexit.register(shutil.rmtree, os.environ["DAYEK_HOME"], ignore_errors=True)
 # The model's graph is made once for all runs of the tests, and not in the cache of whoever runs them.
 os.environ.setdefault("DAYEK_CACHE", str(Path(__file__).parent.parent / ".pytest_cache" / "dayek"))
 
@@ -69,6 +75,14 @@ def document(path: Path) -> Any:
 def written(path: Path, data: bytes | str) -> Path:
     path.write_bytes(data.encode() if isinstance(data, str) else data)
     return path
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of dayek's for each test, so that none meets the libraries of another, or a user's."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("DAYEK_HOME", str(home))
+    return home
 
 
 @pytest.fixture(scope="session")

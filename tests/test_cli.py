@@ -29,6 +29,8 @@ COMMANDS = (
     "page",
     "serve",
     "doctor",
+    "library",
+    "erase",
 )
 HERE = Path(__file__).parent.parent
 

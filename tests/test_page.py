@@ -70,6 +70,11 @@ class Scripted:
         return Span(start, start + len(words))
 
 
+@pytest.fixture(autouse=True)
+def own_home() -> None:
+    """One home for the site and all tests of it: that of the whole run."""
+
+
 @pytest.fixture(scope="module")
 def gold(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that keeps what is judged and drafted on the site."""

@@ -21,7 +21,7 @@ OURS = frozenset(
     (
         *("div", "span", "p", "section", "article", "header", "nav", "button", "details", "summary"),
         *("ol", "ul", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"),
-        *("label", "input", "blockquote"),
+        *("label", "input", "select", "option", "blockquote"),
         *("h1", "h2", "h3", "h4", "h5", "h6", "mark", "sup", "b", "i", "em", "strong", "del", "ins", "kbd"),
     )
 )
@@ -404,6 +404,7 @@ def everything() -> dict[str, str]:
         "no_source": render.no_source(EVIL),
         "welcome": render.welcome([(EVIL, EVIL)], 3),
         "top": render.top(3, 1, EVIL),
+        "choice": render.choice([(EVIL, EVIL)], EVIL),
         "verdicts": render.verdicts(CHECKED),
         "shelf": render.shelf([FILE]),
         "ingest": render.ingest([FILE], {"partly": 1}),

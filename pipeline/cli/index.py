@@ -31,9 +31,22 @@ def index(options: argparse.Namespace) -> int:
 def _default_paths(options: argparse.Namespace) -> list[Path]:
     if options.forget or options.repair or options.purge:
         return []
+    if options.place.name:
+        return _roots_of(options)
     if not Path("corpus").is_dir():
         raise InputError("no corpus/ here: name files or folders, e.g. dayek index ~/papers")
     return [Path("corpus")]
+
+
+def _roots_of(options: argparse.Namespace) -> list[Path]:
+    """List the roots of a library once more, those that are there."""
+    from ..errors import NoIndexError
+    from ..libraries import summary_of, there
+
+    roots = summary_of(options.place).roots
+    if not roots:
+        raise NoIndexError("nothing to go over: name files or folders")
+    return there(roots)
 
 
 def _once(options: argparse.Namespace) -> BuildReport:

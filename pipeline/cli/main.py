@@ -13,11 +13,13 @@ from typing import Any, TextIO
 
 from ..errors import DayekError
 from .choosing import filter_options, find_options
+from .keeping import erase_command, library_commands
 from .parser import Parser, add_command, positive
+from .placing import placed, words_of
 
 Command = Callable[[argparse.Namespace], int]
 
-_DRAFTS, _LOG = Path("eval/drafts.jsonl"), Path("eval/judged.jsonl")
+_DRAFTS, _LOG = "eval/drafts.jsonl", "eval/judged.jsonl"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,10 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(said)
     options.said = shlex.join(["dayek", *said])
     try:
+        placed(options)
         command: Command = getattr(import_module(f".{options.room}", __package__), options.command)
         return command(options)
     except DayekError as error:
-        print(f"dayek: {' '.join(str(error).split())}", file=sys.stderr)
+        print(f"dayek: {words_of(error, options)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("dayek: stopped; what was done is kept, run it again to go on", file=sys.stderr)
@@ -69,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
         _page,
         _serve,
         _doctor,
+        library_commands,
+        erase_command,
     ):
         added(commands)
     return parser
@@ -186,9 +191,8 @@ def _eval(commands: Any) -> None:
     parser.add_argument(
         "--output",
         type=Path,
-        default=Path("eval"),
         metavar="DIR",
-        help="where results/ and scores.md go (eval/)",
+        help="where results/ and scores.md go (eval/, or the library's own)",
     )
 
 
@@ -228,17 +232,17 @@ def _gold_by_hand(kinds: Any) -> None:
     drafts = add_command(kinds, "drafts", "gold", does, "dayek gold drafts lease.pdf --limit 20")
     drafts.add_argument("documents", nargs="*", metavar="DOCUMENT", help="names, paths or doc_ids (all)")
     drafts.add_argument("--limit", type=positive, default=10, metavar="N", help="of a document (10)")
-    drafts.add_argument("--output", type=Path, default=_DRAFTS, metavar="FILE", help=f"grows ({_DRAFTS})")
+    drafts.add_argument("--output", type=Path, metavar="FILE", help=f"grows ({_DRAFTS})")
     does = "list the questions whose judgement would most narrow the intervals"
     queue = add_command(kinds, "queue", "gold", does, "dayek gold queue --results eval/results/gold-x.json")
-    queue.add_argument("drafts", nargs="?", type=Path, default=_DRAFTS, metavar="DRAFTS", help=f"({_DRAFTS})")
+    queue.add_argument("drafts", nargs="?", type=Path, metavar="DRAFTS", help=f"({_DRAFTS})")
     queue.add_argument("--results", type=Path, metavar="FILE", help="scores known so far (none)")
     queue.add_argument("-k", type=positive, default=10, help="how many (10)")
     does = "say how far people agree, what they dispute, and write the gold they agree on"
     agree = add_command(kinds, "agree", "gold", does, "dayek gold agree --output eval/mine.jsonl")
     agree.add_argument("--output", type=Path, metavar="FILE", help="where the gold goes (nothing is written)")
     for parser in (drafts, queue, agree):
-        parser.add_argument("--log", type=Path, default=_LOG, metavar="FILE", help=f"judgements ({_LOG})")
+        parser.add_argument("--log", type=Path, metavar="FILE", help=f"judgements ({_LOG})")
 
 
 def _text(commands: Any) -> None:

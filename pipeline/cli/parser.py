@@ -15,6 +15,18 @@ class Parser(argparse.ArgumentParser):
 
 
 def add_command(commands: Any, name: str, room: str, does: str, example: str) -> argparse.ArgumentParser:
+    """Add a command that reads or writes an index, with what every such command takes."""
+    parser = add_plain(commands, name, room, does, example)
+    parser.add_argument("--index", type=Path, metavar="DIR", help="index folder (index/ in a checkout)")
+    parser.add_argument(
+        "--library", "-L", metavar="NAME", help="a library by its name (the current one); see dayek library"
+    )
+    add_settings(parser)
+    return parser
+
+
+def add_plain(commands: Any, name: str, room: str, does: str, example: str) -> argparse.ArgumentParser:
+    """Add a command that needs no index."""
     parser: argparse.ArgumentParser = commands.add_parser(
         name,
         help=does,
@@ -23,9 +35,12 @@ def add_command(commands: Any, name: str, room: str, does: str, example: str) ->
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(room=room, command=name)
-    parser.add_argument(
-        "--index", type=Path, default=Path("index"), metavar="DIR", help="index folder (index/)"
-    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object for machines")
+    return parser
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """Add what changes a result."""
     parser.add_argument("--settings", type=Path, metavar="FILE", help="settings as TOML")
     parser.add_argument(
         *("--set", "-s"),
@@ -35,8 +50,6 @@ def add_command(commands: Any, name: str, room: str, does: str, example: str) ->
         metavar="ROOM.KEY=VALUE",
         help="one setting, e.g. answer.threshold=0.7",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object for machines")
-    return parser
 
 
 def positive(text: str) -> int:

@@ -10,5 +10,10 @@ from .options import engine_of
 def serve(options: argparse.Namespace) -> int:
     import app
 
-    app.serve(engine_of(options), host=options.host, port=options.port)
+    from ..build import begin
+
+    if options.place.name:
+        begin(options.index)  # a library of no documents is filled on the page
+    place = options.place
+    app.serve(engine_of(options), host=options.host, port=options.port, gold=place.gold, place=place)
     return 0

@@ -22,6 +22,7 @@ from ..errors import FullError, InputError
 from ..evidence import Span
 from ..gold import DRAFT, Evidence, GoldQuestion, Line, gold_line, language_of, own_line, split_of
 from ..measures import holds
+from ..system import flags
 from .anchor import bound
 from .move import text_hash
 
@@ -119,7 +120,7 @@ def append(path: Path, judgement: Judgement) -> None:
     packed = (json.dumps(_line(judgement), ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+        descriptor = os.open(path, flags("O_RDWR", "O_CREAT", "O_APPEND"), 0o644)
         try:
             if os.fstat(descriptor).st_size:
                 os.lseek(descriptor, -1, os.SEEK_END)

@@ -2,7 +2,7 @@
 
 from .bundled import Bundled
 from .choose import embedder_from_settings, knows
-from .embedder import Embedder, Vectors
+from .embedder import Embedder, Vectors, Words
 from .graph import Graph
 from .reference import Reference
 from .remembered import Remembered
@@ -15,6 +15,7 @@ __all__ = [
     "Reference",
     "Remembered",
     "Vectors",
+    "Words",
     "bundled_folder",
     "embedder_from_settings",
     "knows",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..cache import cached, kept
 from ..settings import DEFAULT_MODEL
-from .embedder import Vectors
+from .embedder import Vectors, Words
 from .export import REVISION, make
 from .graph import DIMENSIONS, LIMIT, Graph, Tokenizer
 from .half import Half, has_tiles
@@ -71,6 +71,10 @@ class Bundled:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Make a float32 array (texts, 384) of unit vectors."""
         return self.way.encode(texts)
+
+    def words(self, texts: Sequence[str]) -> list[Words]:
+        """Make a unit vector of each token of each text, as the text around it colours it."""
+        return self.way.words(texts)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Encode what goes into an index: much of it in bfloat16, if the CPU has AMX and that agrees."""

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """The tokens of a text: where each begins and ends in it (tokens, 2), and its unit vector (tokens, width)."""
+
+    places: NDArray[np.int64]
+    vectors: Vectors
 
 
 class Embedder(Protocol):
@@ -33,6 +42,9 @@ class Embedder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Make a float32 array (texts, dimensions) of unit vectors."""
+
+    def words(self, texts: Sequence[str]) -> list[Words]:
+        """Make a unit vector of each token of each text, as the text around it colours it."""
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Encode what goes into an index: as `encode`, or quicker and almost the same."""

@@ -14,7 +14,7 @@ from .embedder import Vectors
 from .graph import Graph, Tokenizer
 from .reference import Reference
 
-REVISION = 1  # of how the graph is made: a new one makes every graph anew
+REVISION = 2  # of how the graph is made: a new one makes every graph anew
 MOST_APART = 1e-5  # of any component; what rounding makes of the same sums in another order is 2e-7
 SAMPLE = (
     "",
@@ -38,7 +38,11 @@ SAMPLE = (
 
 
 def export(reference: Reference, path: Path) -> None:
-    """Write a graph from tokens and mask, (texts, tokens) each, to unit vectors (texts, dimensions)."""
+    """Write a graph from tokens and mask, (texts, tokens) each, to unit vectors (texts, dimensions).
+
+    Its second output, `states`, is a unit vector for each token (texts, tokens, dimensions): what is not asked
+    for is not copied.
+    """
     import torch
 
     tokens = torch.ones(2, 7, dtype=torch.long)
@@ -52,8 +56,8 @@ def export(reference: Reference, path: Path) -> None:
             dynamo=False,
             opset_version=17,
             input_names=["ids", "mask"],
-            output_names=["vectors"],
-            dynamic_axes={"ids": axes, "mask": axes, "vectors": {0: "texts"}},
+            output_names=["vectors", "states"],
+            dynamic_axes={"ids": axes, "mask": axes, "vectors": {0: "texts"}, "states": axes},
         )
 
 
@@ -70,7 +74,8 @@ def _pooled(model: Any) -> Any:
             states = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
             weight = mask.unsqueeze(-1).to(states.dtype)
             mean = (states * weight).sum(1) / weight.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(mean, dim=1)
+            unit = torch.nn.functional.normalize
+            return unit(mean, dim=1), unit(states, dim=2)
 
     return Pooled(model[0].auto_model).eval()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .embedder import Vectors, clean
+from .embedder import Vectors, Words, clean
 
 LIMIT = 256  # tokens, as sentence_bert_config.json of the model says
 DIMENSIONS = 384
@@ -56,6 +56,11 @@ class Tokenizer:
         made = self._cut.encode_batch_fast([clean(text) for text in texts])
         return [np.array(each.ids, dtype=np.int64) for each in made]
 
+    def placed(self, texts: Sequence[str]) -> list[tuple[Tokens, Tokens]]:
+        """Cut each text into tokens, special ones included, with where each begins and ends (tokens, 2)."""
+        made = self._cut.encode_batch([clean(text) for text in texts])
+        return [(np.array(each.ids, dtype=np.int64), np.array(each.offsets, dtype=np.int64)) for each in made]
+
 
 class Graph:
     """Encode texts by a graph of the model that pools and normalises (see `export`)."""
@@ -74,16 +79,36 @@ class Graph:
     def _fill(self, vectors: Vectors, texts: Sequence[str]) -> None:
         """Encode a window, the longest texts first; batches go to the cores side by side."""
         tokens = self._tokenizer.tokens(texts)
-        batches = list(batched(tokens))
 
         def run(rows: list[int]) -> None:
-            vectors[rows] = self._session.run(None, padded([tokens[row] for row in rows]))[0]
+            vectors[rows] = self._session.run(["vectors"], padded([tokens[row] for row in rows]))[0]
 
-        if len(batches) == 1:
-            return run(batches[0])
-        with ThreadPoolExecutor(_cores()) as pool:
-            list(pool.map(run, batches))
-        return None
+        side_by_side(run, list(batched(tokens)))
+
+    def words(self, texts: Sequence[str]) -> list[Words]:
+        """Make for each text a unit vector of each of its tokens, with where these stand."""
+        cut = self._tokenizer.placed(texts)
+        tokens = [ids for ids, _ in cut]
+        made: dict[int, Words] = {}
+
+        def run(rows: list[int]) -> None:
+            (states,) = self._session.run(["states"], padded([tokens[row] for row in rows]))
+            for at, row in enumerate(rows):
+                inside = slice(1, len(tokens[row]) - 1)  # without the special ones
+                made[row] = Words(cut[row][1][inside], states[at, inside])
+
+        side_by_side(run, list(batched(tokens)))
+        return [made[row] for row in range(len(texts))]
+
+
+def side_by_side(run: Callable[[list[int]], None], batches: Sequence[list[int]]) -> None:
+    """Run batches on as many cores as there are."""
+    if len(batches) < 2:
+        for batch in batches:
+            run(batch)
+        return
+    with ThreadPoolExecutor(_cores()) as pool:
+        list(pool.map(run, batches))
 
 
 def batched(tokens: Sequence[Tokens]) -> Iterator[list[int]]:

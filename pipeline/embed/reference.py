@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ModelError
-from .embedder import Vectors, clean
+from .embedder import Vectors, Words, clean
 
 
 class Reference:
@@ -73,3 +73,21 @@ class Reference:
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
     encode_passages = encode
+
+    def words(self, texts: Sequence[str]) -> list[Words]:
+        """Make a unit vector of each token of each text, as the text around it colours it."""
+        cleaned = [clean(text) for text in texts]
+        states = self.model.encode(
+            cleaned, batch_size=self._batch, output_value="token_embeddings", show_progress_bar=False
+        )
+        cut = self.model.tokenizer(
+            cleaned, truncation=True, max_length=self.limit, return_offsets_mapping=True, verbose=False
+        )
+        made = []
+        for text_states, offsets in zip(states, cut["offset_mapping"], strict=True):
+            places = np.array(offsets, dtype=np.int64).reshape(-1, 2)
+            vectors = np.asarray(text_states.float().numpy()[: len(places)], dtype=np.float32)
+            inside = places[:, 1] > places[:, 0]  # without the special ones
+            norms = np.linalg.norm(vectors, axis=1, keepdims=True).clip(min=1e-9)
+            made.append(Words(places[inside], (vectors / norms)[inside]))
+        return made

@@ -18,6 +18,7 @@ class Remembered:
     def __init__(self, embedder: Embedder) -> None:
         self.name = embedder.name
         self._encode = embedder.encode
+        self.words = embedder.words
         self._kept: OrderedDict[str, Vectors] = OrderedDict()
 
     def encode(self, texts: Sequence[str]) -> Vectors:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
+from ..system import flags
 
 Result = Mapping[str, Any]
 
@@ -37,7 +38,7 @@ def remember(result: Result, folder: Path) -> None:
     packed = (json.dumps(line, ensure_ascii=False) + "\n").encode()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder / HISTORY, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        descriptor = os.open(folder / HISTORY, flags("O_WRONLY", "O_CREAT", "O_APPEND"), 0o644)
         try:
             os.write(descriptor, packed)  # one write: lines of two processes do not mix
         finally:

@@ -2,10 +2,23 @@
 
 from .detect import detect, main_script
 from .segment import NUMBER, sentences, words
-from .tokens import STOP_WORDS, Tokens, content_sounds, content_stems, content_words, number_value, stem_of, tokens
+from .tokens import (
+    REVISION,
+    STEMMED,
+    STOP_WORDS,
+    Tokens,
+    content_sounds,
+    content_stems,
+    content_words,
+    number_value,
+    stem_of,
+    tokens,
+)
 
 __all__ = [
     "NUMBER",
+    "REVISION",
+    "STEMMED",
     "STOP_WORDS",
     "Tokens",
     "content_sounds",

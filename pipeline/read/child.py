@@ -6,7 +6,6 @@ ends at once when its input does.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import hashlib
 import json
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..errors import ReadError
+from ..system import cap_memory
 from .look.looking import picture, places
 from .parsed import to_json
 from .parts import write_parts
@@ -37,7 +37,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a C library prints must not look like a reply
-    _cap_memory()
+    cap_memory(MEMORY)  # where the system has no such cap, dayek doctor says so
     gc.disable()  # a file's millions of small values hold no cycles worth a look at all of them
     listen(partial(_tell, replies))
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -106,16 +106,6 @@ def _listen(lines: BinaryIO, requests: queue.SimpleQueue[bytes]) -> None:
     for line in lines:
         requests.put(line)
     os._exit(0)
-
-
-def _cap_memory() -> None:
-    """Cap the address space above what the interpreter holds, where the system has such a cap."""
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        limit = pages * resource.getpagesize() + MEMORY
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from .pictures import funnel_picture, history_picture
 from .reading import Block, blocks_of, window_of
 from .saved import runs_over_time, saved
 from .scores import scores
-from .shelf import failure, ingest, lead, needs_attention, shelf, top
+from .shelf import choice, failure, ingest, lead, needs_attention, shelf, top, uploads_lead
 from .source import no_source, source
 from .verdicts import verdicts
 from .words import confidence_words, esc, place_words
@@ -41,6 +41,7 @@ __all__ = [
     "answer_markdown",
     "around",
     "blocks_of",
+    "choice",
     "compared",
     "confidence_words",
     "draft",
@@ -71,6 +72,7 @@ __all__ = [
     "style",
     "told",
     "top",
+    "uploads_lead",
     "verdicts",
     "welcome",
     "window_of",

@@ -17,7 +17,23 @@ def inside(file: Mapping[str, Any]) -> str:
     """Show how a file was read, page by page where it has pages, and what is known of it."""
     pages: Sequence[Report] = file["page_reports"]
     rest = "".join(f'<p class="reason">{esc(each)}</p>' for each in file["warnings"][1:])
-    return f'<div class="inside">{_pages(pages)}{rest}{_facts(file["facts"])}{_reading(file)}</div>'
+    told = _facts(file["facts"]) + _reading(file) + _keeping(file)
+    return f'<div class="inside">{_pages(pages)}{rest}{told}</div>'
+
+
+def _keeping(file: Mapping[str, Any]) -> str:
+    """Say whose the file is: a copy of dayek's own may be removed here, a user's file never is."""
+    if "path" not in file:
+        return ""
+    path = f'<span class="place">{esc(file["path"])}</span>'
+    if not file.get("copy"):
+        return f'<p class="keeping">Your own file: {path}. dayek never changes or deletes it.</p>'
+    return (
+        '<details class="keeping"><summary>Remove from this library</summary>'
+        f"<p>The copy that dayek made, {path}, is deleted; "
+        "the file that you uploaded stays where you have it.</p>"
+        f'<button class="quiet" data-remove="{esc(file["name"])}">Remove it</button></details>'
+    )
 
 
 def _pages(pages: Sequence[Report]) -> str:

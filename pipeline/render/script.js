@@ -9,6 +9,7 @@
   const shown = (element) => Boolean(element && element.offsetParent);
   const narrow = () => window.matchMedia("(max-width: 900px)").matches;
   const seen = {};
+  let openIn; // the library that the page shows
   let asked = false; // a person chose a place: on a phone, go to it
 
   /* Scroll a source pane so that its quote stands a quarter down from the top. */
@@ -22,11 +23,34 @@
     asked = false;
   };
 
-  /* The place bar keeps the question, so that a reload or a shared link asks it again. */
+  /* The place bar keeps library and question, so that a reload or a shared link asks it there again. */
+  const library = () => one("#top select[data-library]")?.dataset.library || "";
   const remember = (question) => {
-    const link = question ? `?q=${encodeURIComponent(question)}` : location.pathname;
-    window.history.replaceState(window.history.state, "", link);
+    const parts = Object.entries({ library: library(), q: question }).filter(([, said]) => said);
+    const link = parts.map(([key, said]) => `${key}=${encodeURIComponent(said)}`).join("&");
+    window.history.replaceState(window.history.state, "", link ? `?${link}` : location.pathname);
   };
+
+  const question = () => one("#answer .answer")?.dataset.question || "";
+
+  /* Another library was chosen: what was asked in the one before is asked anew there. */
+  const NEW = "/new";
+  const opened = (select) => {
+    const chosen = select.value;
+    if (chosen === NEW) {
+      select.value = library();
+      all("#tabs button[role=tab]").find((tab) => tab.textContent.trim() === "Library")?.click();
+      const field = () => one("#new-name input, #new-name textarea");
+      setTimeout(() => (field()?.scrollIntoView({ block: "center" }), field()?.focus()), 150);
+      return;
+    }
+    if (question()) asking();
+    const detail = { library: chosen, question: question() };
+    select.dispatchEvent(new CustomEvent("dayek-switch", { bubbles: true, detail }));
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("#top select[data-library]")) opened(event.target);
+  });
 
   const changed = (name, selector, act) => {
     const element = one(selector);
@@ -42,6 +66,10 @@
     changed("answer", "#answer .answer", (answer) => {
       remember(answer.dataset.question);
       delete document.body.dataset.asking;
+    });
+    changed("top", "#top .top", () => {
+      if (openIn !== undefined && openIn !== library()) remember(question());
+      openIn = library();
     });
     changed("verdicts", "#verdicts [data-stamp]", () => delete document.body.dataset.asking);
   };

@@ -12,6 +12,7 @@ from .words import LANGUAGES, counted, data, esc
 
 File = Mapping[str, Any]
 
+NEW = "/new"  # no library has such a name
 _MOST = 2000  # rows on one page
 _STATES = MappingProxyType(
     {
@@ -26,11 +27,23 @@ _STATES = MappingProxyType(
 )
 
 
-def top(documents: int, attention: int, model: str) -> str:
-    """Show the bar above everything: the name, what the library holds, the model, and `offline`."""
+def choice(libraries: Sequence[tuple[str, str]], chosen: str) -> str:
+    """Show which library is open, and the others to switch to."""
+    options = "".join(
+        f'<option value="{esc(value)}"{" selected" if value == chosen else ""}>{esc(words)}</option>'
+        for value, words in libraries
+    )
+    return (
+        f'<label class="switch"><span class="sr">Library</span><select{data(library=chosen)}>{options}'
+        f'<option value="{NEW}">New library…</option></select></label>'
+    )
+
+
+def top(documents: int, attention: int, model: str, choice: str = "", stamp: object = "") -> str:
+    """Show the bar above everything: the name, the library, what it holds, the model, and `offline`."""
     warn = f'<span class="warn">{attention:,} need{"s" if attention == 1 else ""} attention</span>'
     return (
-        '<header class="top"><h1 class="wordmark">dayek</h1>'
+        f'<header class="top"{data(stamp=stamp)}><h1 class="wordmark">dayek</h1>{choice}'
         f'<p class="holds"><span>{esc(counted(documents, "document"))}</span>'
         f'{warn if attention else ""}<span class="model">{esc(model)}</span>'
         '<span class="offline" title="nothing leaves this machine">offline</span></p></header>'
@@ -124,6 +137,17 @@ def ingest(files: Sequence[File], summary: Mapping[str, int], stamp: object = ""
 def failure(words: object, stamp: object = "") -> str:
     """Say one line that went wrong, with its mend."""
     return f'<div class="failure" role="alert"{data(stamp=stamp)}><p>{esc(words)}</p></div>'
+
+
+def uploads_lead(folder: str) -> str:
+    """Say what may be added, where the copies go, and that a user's own files are left alone."""
+    return (
+        '<p class="lead">Add documents here: PDF, Word, slides, sheets, HTML, e-mail, e-books, text and '
+        "more, up to 50 MB each. dayek keeps copies of them, and they can be asked as soon as they are read. "
+        "A row opens to its pages: how each was read, and how much of its ink the text explains.</p>"
+        f'<p class="hint kept">Copies lie in <span class="place">{esc(folder)}</span>. Removing one never '
+        "deletes the file that you gave; <code>dayek erase</code> deletes all that dayek keeps.</p>"
+    )
 
 
 def lead(words: str) -> str:

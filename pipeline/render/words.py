@@ -94,6 +94,14 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def sized(bytes: int) -> str:
+    """Say a number of bytes: `1.2 MB`."""
+    size, units = float(bytes), ["bytes", "kB", "MB", "GB", "TB"]
+    while size >= 999.5 and len(units) > 1:
+        size, units = size / 1000, units[1:]
+    return f"{size:.0f} {units[0]}" if size >= 9.95 or units[0] == "bytes" else f"{size:.1f} {units[0]}"
+
+
 def data(**values: object) -> str:
     """Write data attributes, those that are None left out."""
     return "".join(

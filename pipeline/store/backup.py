@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import DamageError, InputError, MismatchError
-from .derive import sync
+from ..system import settle
 from .rebuild import writer_over
 from .schema import DATABASE, STAGING, VERSION, connect, opened, translated
 from .verify import damages
@@ -40,9 +40,9 @@ def back_up(folder: Path, file: Path) -> Backup:
             with closing(sqlite3.connect(part)) as target:
                 source.backup(target)
             found = verified(part)
-            sync(part)
+            settle(part)
             part.replace(file)
-            sync(file.parent)
+            settle(file.parent)
         finally:
             part.unlink(missing_ok=True)
     return Backup(file, file.stat().st_size, found)

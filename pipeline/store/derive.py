@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from ..dense import DenseIndex
 from ..errors import DamageError
 from ..language import main_script, tokens
 from ..lexical import Entry, LexicalIndex
+from ..system import settle
 from .schema import DENSE, LEXICAL, document_from_row, sound
 
 
@@ -30,7 +30,7 @@ def derive(connection: sqlite3.Connection, home: Path, live: Sequence[str], dime
     DenseIndex.from_vectors(matrix, np.array(rows, dtype=np.int64)).save(home / DENSE)
     LexicalIndex.from_entries(_entries(connection, live), home / LEXICAL)
     for path in [*home.rglob("*"), home, home.parent]:
-        sync(path)
+        settle(path)
     return len(rows)
 
 
@@ -66,12 +66,3 @@ def _each(connection: sqlite3.Connection, live: Sequence[str], columns: str) -> 
     return connection.execute(
         f"SELECT {columns} FROM passages p JOIN live USING (doc_id) JOIN vectors v USING (key) ORDER BY p.row"
     )
-
-
-def sync(path: Path) -> None:
-    """Have the system write a file or a folder to its disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 
 from ..errors import BusyError, DamageError
 from ..evidence import Document
+from ..language import REVISION
 from ..settings import Settings, settings_from_dict
-from .derive import derive, sync
+from ..system import locks, settle
+from .derive import derive
 from .derived import seals_of, seals_to_text
 from .files import FileRow, file_from_row
 from .put import Staged, drop_documents, drop_unused, put_catalogue, put_document, put_files, put_vectors
@@ -36,7 +38,8 @@ class Writer:
         self._first = first
         with translated(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / "writer.lock").touch()
+            if locks():  # else the file itself is the lock
+                (folder / "writer.lock").touch()
         self._lock = FileLock(folder / "writer.lock")
         self._take_lock()
         try:
@@ -217,7 +220,8 @@ class Writer:
             put_files(connection, roots, rows)
             drop_unused(connection)
             told = {"fingerprint": self._fingerprint(rows), "passages": str(count), "derived": seals}
-            put_catalogue(connection, {**told, "generation": name, "dimensions": str(dimensions)})
+            told |= {"generation": name, "dimensions": str(dimensions), "tokens": REVISION}
+            put_catalogue(connection, told)
         self._remove_generations(keep=name)
 
     def _derive(self, name: str, live: Sequence[str], dimensions: int) -> tuple[int, str]:
@@ -243,7 +247,7 @@ class Writer:
         name = other.generation()
         with translated(self.folder):
             shutil.move(other.folder / name, self.folder / name)
-            sync(self.folder)
+            settle(self.folder)
             other._connection.backup(self._connection)
         self._remove_generations(keep=name)
 

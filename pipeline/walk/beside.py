@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..evidence import Fact
+from ..system import flags
 
 MANIFEST = "manifest.toml"
 SIDECAR = ".toml"
@@ -119,7 +120,7 @@ def _toml(path: Path) -> dict[str, Any] | str:
     if path.is_symlink():
         return "it is a link: put the file itself there"
     try:
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as file:
+        with open(os.open(path, flags("O_RDONLY", "O_NONBLOCK", "O_NOFOLLOW")), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 return "it is no plain file: write one in its place"
             raw = file.read(_LARGEST + 1)

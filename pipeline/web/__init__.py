@@ -7,6 +7,18 @@ from .guard import Guard
 from .handlers import Handlers
 from .judging import LOG
 from .serving import listening, run
+from .site import Site, preferred
 from .uploads import UPLOAD_LIMIT, keep_uploads
 
-__all__ = ["DRAFTS", "LOG", "UPLOAD_LIMIT", "Guard", "Handlers", "keep_uploads", "listening", "run"]
+__all__ = [
+    "DRAFTS",
+    "LOG",
+    "UPLOAD_LIMIT",
+    "Guard",
+    "Handlers",
+    "Site",
+    "keep_uploads",
+    "listening",
+    "preferred",
+    "run",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,16 @@ from ..build import build
 from ..errors import DayekError, InputError
 from ..evaluate import evaluate, stages_of, words_of
 from ..gold import read_gold
-from .drafting import Drafting
-from .judging import Judging
+from ..libraries import Place
+from ..store import FileRow
+from .drafting import DRAFTS, Drafting
+from .judging import LOG, Judging
 from .places import span_in, stamp, whole
 from .runs import Runs
-from .uploads import keep_uploads
+from .uploads import discard, drop_upload, keep_uploads
 
 NOTHING_FOUND = "None of these quotes stands in a document."
-UPLOADS = "uploads"  # the folder beside the index that keeps what is uploaded
+BESIDE_GOLD = (LOG, DRAFTS, "history.jsonl")  # what lies beside gold and is none
 STALE_LOOKED_FOR = 500  # files; beyond, looking at each of them would take too long
 _PROGRESS = gr.Progress()
 
@@ -31,12 +33,19 @@ _PROGRESS = gr.Progress()
 class Handlers:
     """What the page does when something is asked of it: parse, call, render."""
 
-    def __init__(self, engine: Engine, examples: Sequence[tuple[str, str, str]], gold: Path) -> None:
-        self._engine, self._examples, self._gold = engine, examples, gold
+    def __init__(
+        self,
+        engine: Engine,
+        examples: Sequence[tuple[str, str, str]],
+        place: Place,
+        listed: Callable[[], Sequence[tuple[str, str]]] = tuple,
+    ) -> None:
+        self._engine, self._examples, self.place, self._listed = engine, examples, place, listed
+        self._gold = place.gold
         self._auditor = Auditor(engine.library)
-        self._runs = Runs(engine, gold)
-        self.judging = Judging(engine.library, gold)
-        self.drafting = Drafting(engine.library, gold, self.judging, self._runs.latest)
+        self._runs = Runs(engine, place.gold)
+        self.judging = Judging(engine.library, place.gold)
+        self.drafting = Drafting(engine.library, place.gold, self.judging, self._runs.latest)
         self.greeting = self.welcome()  # what the page is laid out with
 
     def top(self) -> str:
@@ -44,7 +53,12 @@ class Handlers:
             looked = [
                 row for row in library.files if render.needs_attention({"name": row.name, **row.report})
             ]
-            return render.top(len(library.files), len(looked), library.model)
+            choice = render.choice(self._listed(), self.place.name)
+            return render.top(len(library.files), len(looked), library.model, choice, stamp())
+
+    def gold(self) -> list[str]:
+        """Name the gold files of this library."""
+        return sorted(path.name for path in self._gold.glob("*.jsonl") if path.name not in BESIDE_GOLD)
 
     def welcome(self) -> str:
         with self._engine.library.snapshot() as library:
@@ -68,9 +82,8 @@ class Handlers:
     def ask_failed(self, event: gr.EventData) -> tuple[Any, ...]:
         return (gr.Tabs(selected="ask"), *self.ask_chip(event))
 
-    def arrive(self, request: gr.Request) -> tuple[Any, ...]:
+    def arrive(self, question: str) -> tuple[Any, ...]:
         """Answer the question of a deep link; else leave alone what a quick hand may have begun."""
-        question = str(request.query_params.get("q", "")).strip()
         if question:
             return (question, *self.ask(question))
         greeting = self.welcome()
@@ -118,7 +131,10 @@ class Handlers:
         return self._evaluated(self._gold / Path(name or "").name, progress)
 
     def evaluate_own(self, path: str, progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
-        return self._evaluated(Path(path), progress)
+        try:
+            return self._evaluated(Path(path), progress)
+        finally:
+            discard([path])
 
     def runs(self) -> tuple[Any, Any]:
         """Offer all runs, and the two latest to begin with."""
@@ -154,21 +170,43 @@ class Handlers:
             rows = library.files
             look = len(rows) <= STALE_LOOKED_FOR
             stale = {row.name for row in rows if look and library.state(row.name) == "stale"}
-            return render.shelf((_file(row.name, row.report, row.name in stale) for row in rows), stamp())
+            return render.shelf((self._file(row, row.name in stale) for row in rows), stamp())
+
+    def _file(self, row: FileRow, stale: bool) -> dict[str, Any]:
+        changed = {"state": "stale", "reason": "the file has changed or is gone: run dayek index"}
+        where = {"path": str(row.source), "copy": row.root == str(self.place.uploads)}
+        return {**row.report, **where, "name": row.name, **(changed if stale else {})}
 
     def upload(self, paths: Sequence[str], progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
-        """Keep files beside the index, index them, and show what became of each."""
-        index = self._engine.library.folder
-        folder = index.absolute().parent / UPLOADS
+        """Keep copies of files, index them, and show what became of each."""
         try:
-            keep_uploads([Path(path) for path in paths or ()], folder)
-            report = build([folder], index, progress=lambda done, of, what: progress((done, of), desc=what))
+            keep_uploads([Path(path) for path in paths or ()], self.place.uploads)
+            told = self._indexed(lambda done, of, what: progress((done, of), desc=what))
         except DayekError as error:
             told = render.failure(error, stamp())
-        else:
-            files = [{**asdict(each), "name": each.document} for each in report.files]
-            told = render.ingest(files, report.summary, stamp())
+        finally:
+            discard(paths or ())
         return None, told, self.shelf(), self.top()
+
+    def remove(self, event: gr.EventData) -> tuple[str, str, str]:
+        """Take an upload out of the library: dayek's own copy is deleted, and no file of a user's."""
+        name = str(event._data.get("remove"))
+        try:
+            with self._engine.library.snapshot() as library:
+                row = next((row for row in library.files if row.name == name), None)
+            if row is None or row.root != str(self.place.uploads) or not row.path:
+                raise InputError(f"{name} is no upload: move its file away, and run dayek index")
+            drop_upload(self.place.uploads, row.path)
+            told = self._indexed(lambda done, of, what: None)
+        except DayekError as error:
+            told = render.failure(error, stamp())
+        return told, self.shelf(), self.top()
+
+    def _indexed(self, progress: Callable[[int, int, str], None]) -> str:
+        """Bring the index in step with the copies, and say what became of each."""
+        report = build([self.place.uploads], self._engine.library.folder, progress=progress)
+        files = [{**asdict(each), "name": each.document} for each in report.files]
+        return render.ingest(files, report.summary, stamp())
 
 
 def _request(place: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,8 +217,3 @@ def _request(place: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, An
     around = render.around(place, given)
     more = {"aroundStart": around["start"], "aroundEnd": around["end"]} if around else {}
     return {**wanted, **more, "number": place["number"], "of": len(given["citations"])}
-
-
-def _file(name: str, report: Mapping[str, Any], stale: bool) -> dict[str, Any]:
-    changed = {"state": "stale", "reason": "the file has changed or is gone: run dayek index"}
-    return {**report, "name": name, **(changed if stale else {})}

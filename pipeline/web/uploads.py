@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import InputError
+from ..home import on_its_way
 from ..read import SUFFIXES
 
 UPLOAD_LIMIT = 50 * 1024 * 1024
@@ -43,6 +45,26 @@ def _keep(path: Path, folder: Path) -> Path:
             ) from error
         return kept
     raise AssertionError("names do not end")
+
+
+def drop_upload(folder: Path, name: str) -> None:
+    """Delete dayek's own copy of an upload; InputError where that is no file of this folder."""
+    path = folder / name
+    if path.is_symlink() or not path.resolve().is_relative_to(folder.resolve()):
+        raise InputError(f"{name} is no copy that dayek made: it is left alone")
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot delete {path} ({error.strerror}): close what uses it") from error
+
+
+def discard(sent: Iterable[str]) -> None:
+    """Delete what a browser sent, once it is read: only what lies in the folder for that."""
+    for path in map(Path, sent):
+        if path.parent.parent == on_its_way():
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+                path.parent.rmdir()
 
 
 def _names(stem: str, suffix: str) -> Iterator[str]:
