@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .cite import cite
-from .comprehend import is_known, reader_of
 from .embed import knows
 from .errors import InputError
 from .evidence import Answer, Draft, Hit, Note, Place
-from .extract import Extractor, Question, Rated, Read, ordered
+from .extract import Extractor, Question, Rated, lacking, least_confidence, ordered
 from .forms import answer_to_json
 from .language import detect
 from .retrieve import Ranking, Retriever, Vector, checked_question
@@ -26,7 +25,7 @@ FEWEST_PASSAGES = 10
 class Answerer(Protocol):
     """Rate what passages say, and draft an answer from it; None when there is nothing to draft from."""
 
-    def rate(self, question: Question, hits: Sequence[Hit], reads: Sequence[Read | None]) -> list[Rated]: ...
+    def rate(self, question: Question, hits: Sequence[Hit]) -> list[Rated]: ...
 
     def __call__(self, question: Question, rated: Sequence[Rated]) -> Draft | None: ...
 
@@ -67,7 +66,7 @@ class Engine:
         merged = replace(wanted, chunk=library.settings.chunk, embed=library.settings.embed)
         retriever = Retriever.from_library(library, merged.retrieve)
         encode = retriever.embedder.encode
-        extractor = Extractor(library.document, library.sentences_in, encode)
+        extractor = Extractor(library.document, library.sentences_in, encode, retriever.embedder.words)
         return cls(library, retriever, extractor, merged)
 
     @property
@@ -126,19 +125,10 @@ class Engine:
         hits = self.retriever.hits(ranking)
         language = detect(asked)
         question = Question(asked, language, knows(self.retriever.embedder.name, language), ranking.near)
-        rated = self.answerer.rate(question, hits[:most], self._reads(question, hits[:most]))
+        rated = self.answerer.rate(question, hits[:most])
         order = ordered(hits[:most], rated)
         ranking = ranking.reordered(order, k)
         return Found(question, ranking, self.retriever.hits(ranking), tuple(rated))
-
-    def _reads(self, question: Question, hits: Sequence[Hit]) -> list[Read | None]:
-        """Have the reader read what is written in letters that it knows, where it knows the question's language."""
-        reader = reader_of(question.language) if self.settings.answer.reader else None
-        if reader is None:
-            return [None] * len(hits)
-        known = [hit.passage.text for hit in hits if is_known(hit.passage.text)]
-        made = iter(reader.read(question.text, known))
-        return [next(made) if is_known(hit.passage.text) else None for hit in hits]
 
     def _answer(self, found: Found) -> tuple[Answer, Draft | None]:
         asked, hits = found.question.text, found.hits
@@ -146,6 +136,7 @@ class Engine:
         if draft is None:
             reason = "the library holds no text to answer from"
             return Answer(asked, "", (), hits, 0.0, 0.0, reason=reason), None
+        least = least_confidence(self.settings.answer.threshold)
         kept = Answer(
             asked,
             "",
@@ -153,10 +144,10 @@ class Engine:
             hits,
             draft.confidence,
             draft.answerable,
-            reason=_reason(draft, self.settings.answer.threshold),
+            reason=_reason(draft, least, lacking(found.question, [hit.passage.text for hit in hits])),
             candidate=draft.text,
         )
-        if draft.confidence < self.settings.answer.threshold or not draft.text:
+        if draft.confidence < least or not draft.text:
             return kept, draft
         citations = cite(draft, self.library.document)
         told = replace(
@@ -192,8 +183,10 @@ def _damage(damaged: Sequence[str]) -> tuple[Note, ...]:
     return (Note("damage", said),)
 
 
-def _reason(draft: Draft, threshold: float) -> str:
-    sure = f"{draft.confidence:.0%} sure, {threshold:.0%} are needed"
+def _reason(draft: Draft, least: float, missing: str) -> str:
+    sure = f"{draft.confidence:.0%} sure, {least:.0%} are needed"
+    if missing:
+        return f"{missing} ({sure})"
     if draft.answerable < 0.5:
         return f"the nearest passages do not seem to answer it ({sure})"
     return f"the passages may answer it, but no draft is sure enough ({sure})"

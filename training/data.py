@@ -102,7 +102,9 @@ def shared_with_xquad(data: Path) -> set[str]:
     return kept
 
 
-def asked_of(folder: Path, most: int, left_out: set[str], rng: random.Random) -> tuple[list[Asked], list[Example]]:
+def asked_of(
+    folder: Path, most: int, left_out: set[str], rng: random.Random
+) -> tuple[list[Asked], list[Example]]:
     """Read a set: its answerable questions, and those that its authors wrote to have no answer."""
     cut = passages(folder)
     by_pid = {}
@@ -148,9 +150,7 @@ def window(text: str, start: int, end: int, rng: random.Random) -> tuple[int, in
     while True:
         sides = [side for side in (-1, 1) if 0 <= (first - 1 if side < 0 else last + 1) < len(spans)]
         fits = [
-            side
-            for side in sides
-            if (spans[last + (side > 0)].end - spans[first - (side < 0)].start) <= most
+            side for side in sides if (spans[last + (side > 0)].end - spans[first - (side < 0)].start) <= most
         ]
         if not fits:
             return min(spans[first].start, start), max(spans[last].end, end)
@@ -180,7 +180,9 @@ def mined(asked: Sequence[Asked], rng: random.Random) -> list[Example]:
             near = np.argsort(-(questions[start : start + 512] @ vectors.T), axis=1)[:, :6]
             for one, order in zip(own[start : start + 512], near, strict=True):
                 answer = one.passage[one.start : one.end].casefold()
-                others = [pool[i] for i in order if pool[i] != one.passage and answer not in pool[i].casefold()]
+                others = [
+                    pool[i] for i in order if pool[i] != one.passage and answer not in pool[i].casefold()
+                ]
                 if others:
                     text = any_window(rng.choice(others[:3]), rng)
                     made.append(Example(one.question, text, None, None, f"{name} mined", False))
@@ -196,7 +198,9 @@ def changed(asked: Sequence[Asked], rng: random.Random) -> list[Example]:
     for one in asked:
         if new := _other(one, names, rng):
             kept = positive(one, rng)
-            made.append(replace(kept, question=new, start=None, end=None, kind=f"{one.name} changed", label=False))
+            made.append(
+                replace(kept, question=new, start=None, end=None, kind=f"{one.name} changed", label=False)
+            )
     rng.shuffle(made)
     return made[:CHANGED]
 
@@ -236,7 +240,9 @@ def sentence_pairs(path: Path, rng: random.Random) -> list[Example]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True, help="the folder of open and training sets")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()

@@ -85,7 +85,9 @@ def encoded(example: dict[str, Any], tokens: Any) -> dict[str, Any] | None:
         if not inside:
             return None
         start, end = first + inside[0], first + inside[-1]
-        spans = [s for s in sentences(example["context"]) if s.start < example["end"] and example["start"] < s.end]
+        spans = [
+            s for s in sentences(example["context"]) if s.start < example["end"] and example["start"] < s.end
+        ]
         for i, (a, b) in enumerate(offsets):
             if any(a < s.end and s.start < b for s in spans):
                 evidence[first + i] = 1.0
@@ -129,7 +131,9 @@ def batches(rows: Sequence[dict[str, Any]], rng: random.Random | None) -> Iterat
 def loss_of(model: Reader, batch: dict[str, Any]) -> Any:
     tokens, text = model(batch["ids"], batch["mask"], batch["kinds"])
     tokens, text = tokens.float(), text.float()
-    outside = (batch["mask"] == 0) | ((batch["kinds"] == 0) & (torch.arange(tokens.shape[1]) > 0).to(text.device))
+    outside = (batch["mask"] == 0) | (
+        (batch["kinds"] == 0) & (torch.arange(tokens.shape[1]) > 0).to(text.device)
+    )
     begin = tokens[..., 0].masked_fill(outside, -1e4)
     stop = tokens[..., 1].masked_fill(outside, -1e4)
     span = (cross_entropy(begin, batch["start"]) + cross_entropy(stop, batch["end"])) / 2
@@ -169,7 +173,9 @@ def train(model: Reader, rows: Sequence[dict[str, Any]], steps: int, save: Any) 
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--examples", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=1_150, help="batches learnt from, some 35 examples each")

@@ -14,7 +14,7 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """The tokens of a text: where each begins and ends in it (tokens, 2), and its unit vector (tokens, width)."""
+    """The tokens of a text: where each begins and ends in it (tokens, 2), and unit vectors (tokens, …)."""
 
     places: NDArray[np.int64]
     vectors: Vectors

@@ -40,8 +40,8 @@ SAMPLE = (
 def export(reference: Reference, path: Path) -> None:
     """Write a graph from tokens and mask, (texts, tokens) each, to unit vectors (texts, dimensions).
 
-    Its second output, `states`, is a unit vector for each token (texts, tokens, dimensions): what is not asked
-    for is not copied.
+    Its second output, `states`, is a unit vector for each token (texts, tokens, dimensions); what is not
+    asked for is not copied.
     """
     import torch
 

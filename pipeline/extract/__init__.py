@@ -1,9 +1,10 @@
 """A question and its passages in; a short verbatim draft with its places and two confidences out."""
 
+from .calibration import least_confidence
 from .draft import Extractor
+from .lacking import lacking
 from .order import ordered
 from .question import Question
 from .rate import Rated
-from .units import Read
 
-__all__ = ["Extractor", "Question", "Rated", "Read", "ordered"]
+__all__ = ["Extractor", "Question", "Rated", "lacking", "least_confidence", "ordered"]

@@ -1,19 +1,21 @@
 """What was measured of sentences or drafts in, probabilities out.
 
-Logistic regressions, one set of weights for each way that a question is answered: with the reader's help
-(`read`), where only the embedding model knows its language (`known`), and where that does not (`foreign`). They
-are fitted by `benchmarks/calibrate.py` and kept, with what they were fitted on, in `calibration.json` beside
-this module: each measure's weight by its name, so that whoever asks why gets an answer.
+Logistic regressions, one set of weights for each kind of question: in a language `known` to the embedding
+model, or `foreign` to it. They are fitted by `benchmarks/calibrate.py` and kept, with what they were fitted
+on, in `calibration.json` beside this module: each measure's weight by its name, so that whoever asks why gets
+an answer.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from ..errors import InputError
 
 Measured = Mapping[str, float]
 
@@ -29,9 +31,17 @@ def probability(name: str, way: str, measured: Measured) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
 
-def probabilities(name: str, ways: Sequence[str], measured: Sequence[Measured]) -> list[float]:
-    """Estimate many, each by the weights of its way."""
-    return [probability(name, way, each) for way, each in zip(ways, measured, strict=True)]
+def least_confidence(threshold: str) -> float:
+    """Turn an operating point's name, or a number as text, into the least confidence that speaks."""
+    points = models()["points"]
+    if threshold in points:
+        return float(points[threshold]["threshold"])
+    try:
+        return float(threshold)
+    except ValueError as error:
+        raise InputError(
+            f"answer.threshold is {threshold!r}: write {', '.join(points)} or a number, e.g. 0.4"
+        ) from error
 
 
 @cache

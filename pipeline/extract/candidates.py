@@ -24,14 +24,15 @@ _DATE = re.compile(
     rf"|\b\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR}\b"  # 6.1.1999
     rf"|\b{_YEAR}[./-]\d{{1,2}}(?:[./-]\d{{1,2}})?\b"  # 1999.1.6 · 1999-01-06
     rf"|\b(?:(?:early|late|mid)[- ])?(?:spring|summer|autumn|fall|winter) (?:of )?{_YEAR}\b"
-    rf"|\b{_MONTH},? (?:of )?{_YEAR}\b|\b{_YEAR}s?(?= ?(?:-?[еімг]\w*)?\b)",
+    rf"|\b{_MONTH},? (?:of )?{_YEAR}\b(?:[ \u00a0]год[ау]?\b)?"
+    rf"|\b{_YEAR}(?:-е|-х|s)?\b(?:[ \u00a0](?:год\w*|г\.|жыл\w*))?",
     re.IGNORECASE,
 )
 _UNIT = (
     r"(?: ?(?:%|‰|per ?cent|процент\w*|пайыз\w*|퍼센트))"
     r"|(?:[ \u00a0](?:million|billion|thousand|hundred|млн\.?|млрд\.?|тыс\.?|миллион\w*|миллиард\w*"
     r"|тысяч\w*|мың|seats?|deputies|members|people|copies|percent|years?|km|мест\w*|человек\w*|депутат\w*|экземпляр\w*"
-    r"|лет|адам|орын|дана|жыл))|(?:만|억|천)? ?(?:명|개|석|부|년|위|%|퍼센트|여)"
+    r"|лет|адам|орын|дана|жыл))|(?:만|억|천)? ?(?:명|개|석|부|년|위|%|퍼센트|여)|[가-힣]{1,4}"
 )
 _QUANTITY = re.compile(rf"(?<![\w.,])(?:{NUMBER})(?:st|nd|rd|th|s)?(?:{_UNIT})?(?![a-z])")
 _PERCENT = re.compile(rf"(?<![\w.,])(?:{NUMBER})[ \u00a0]?(?:%|per ?cent|процент\w*|пайыз\w*|퍼센트)")
@@ -75,7 +76,7 @@ def cells_of(row: str) -> list[str]:
 def candidates(sentence: str, kind: Expected) -> list[Span]:
     """List stretches of a sentence that are of the expected kind, in order."""
     if kind == "percent":
-        return _spans(_PERCENT, sentence) or _spans(_QUANTITY, sentence)
+        return _spans(_PERCENT, sentence) or candidates(sentence, "number")
     if kind == "number":
         found = _spans(_QUANTITY, sentence)
         dates = _spans(_DATE, sentence)

@@ -8,16 +8,22 @@ from dataclasses import dataclass
 from ..evidence import Document, Draft, Hit, Note
 from ..language import number_value, words
 from .calibration import probability
+from .candidates import fresh
+from .expected import VALUES
 from .features import Features
 from .marked import covered
+from .nearness import Near, Words, nearness
 from .question import Question, Weights
-from .rate import Rated, rated, way_of
+from .rate import Rated, measured, scored, way_of
 from .short import MOST_WORDS, short_answer
-from .units import Read, SentencesOf, Vector, units_of
+from .units import SentencesOf, Vector, units_of
 
 Encode = Callable[[Sequence[str]], Vector]
+WordsOf = Callable[[Sequence[str]], Sequence[Words]]
 
 _ENOUGH = 0.25  # of the question's weight: what a second place must add to be cited too
+_NEAR = 10  # units among which the value is looked for that the best one lacks
+_APART = 100  # code points between two units that speak of one thing
 _CLOSE = 0.5  # of the first place's score: what a second place must reach to stand beside it
 
 
@@ -28,24 +34,33 @@ class Extractor:
     document_of: Callable[[str], Document]
     sentences_of: SentencesOf
     encode: Encode
+    words: WordsOf
 
-    def rate(self, question: Question, hits: Sequence[Hit], reads: Sequence[Read | None]) -> list[Rated]:
-        """Rate the sentences and rows of passages, best first; `reads` is what a reader makes of each."""
-        units = units_of(hits, reads, self.document_of, self.sentences_of)
-        return rated(question, units, self.encode([question.text])[0])
+    def rate(self, question: Question, hits: Sequence[Hit]) -> list[Rated]:
+        """Rate the sentences and rows of passages, best first."""
+        return scored(question, self.measure(question, hits))
+
+    def measure(self, question: Question, hits: Sequence[Hit]) -> list[Rated]:
+        """Measure sentences and rows, unscored yet; word by word where the model knows the language."""
+        near: Sequence[Near | None] = [None] * len(hits)
+        if question.trusted and hits:
+            asked, *passages = self.words([question.text, *(hit.passage.text for hit in hits)])
+            near = nearness(question.text, asked, passages)
+        units = units_of(hits, near, self.document_of, self.sentences_of)
+        return measured(question, units, self.encode([question.text])[0])
 
     def __call__(self, question: Question, rated: Sequence[Rated]) -> Draft | None:
         """Draft an answer; None when there is nothing to draft from."""
         made = made_of(question, rated, self.document_of)
         if made is None:
             return None
-        text, chosen, measured, notes = made
-        way = way_of(question, chosen[0].unit)
+        text, chosen, known, notes = made
+        way = way_of(question)
         return Draft(
             text,
             tuple(one.unit.place for one in chosen),
-            probability("confidence", way, measured),
-            probability("answerable", way, measured),
+            probability("confidence", way, known),
+            probability("answerable", way, known),
             notes,
         )
 
@@ -58,8 +73,12 @@ def made_of(
         return None
     weight = question.weight
     chosen = _chosen(question, rated, weight)
-    measured = features(question, rated, chosen, weight)
-    texts = list(dict.fromkeys(short_answer(question, one.unit) for one in chosen))
+    known = features(question, rated, chosen, weight)
+    if _holds(question, chosen[0]):
+        texts = [short_answer(question, chosen[0].unit)]
+    else:
+        most = MOST_WORDS // len(chosen)
+        texts = list(dict.fromkeys(short_answer(question, one.unit, most) for one in chosen))
     notes = [note for note in (_other_language(question, chosen, document_of),) if note]
     rival = _rival(question, rated, chosen, weight)
     if rival:
@@ -67,12 +86,16 @@ def made_of(
         chosen = [*chosen, rival]
         notes.append(Note("conflict", f"the sources disagree: {' · '.join(texts)}"))
     text = " ".join("; ".join(texts).split()[:MOST_WORDS])
-    return text, chosen, measured, tuple(notes)
+    return text, chosen, known, tuple(notes)
 
 
 def _chosen(question: Question, rated: Sequence[Rated], weight: Weights) -> list[Rated]:
-    """Take the best unit, and another where it holds much of the question that the first does not."""
+    """Take the best unit, and another where the first lacks the value, or much of what is asked for."""
     first = rated[0]
+    if question.expected in VALUES and not _holds(question, first):
+        near = [one for one in rated[1:_NEAR] if _holds(question, one)]
+        if beside := [one for one in near if _beside(one, first)]:
+            return [beside[0], first]
     held = first.unit.stems | first.unit.about
     missing = {key: w for key, w in weight.items() if held.isdisjoint(key)}
     total = sum(weight.values()) or 1.0
@@ -83,9 +106,22 @@ def _chosen(question: Question, rated: Sequence[Rated], weight: Weights) -> list
     return [first]
 
 
-def _rival(question: Question, rated: Sequence[Rated], chosen: Sequence[Rated], weight: Weights) -> Rated | None:
+def _holds(question: Question, one: Rated) -> bool:
+    """Tell whether a unit holds a value of the kind that is asked for."""
+    return question.expected in VALUES and bool(fresh(one.unit.text, question.expected, question.stems))
+
+
+def _beside(one: Rated, other: Rated) -> bool:
+    """Tell whether two units stand next to each other, or nearly so."""
+    a, b = one.unit.place, other.unit.place
+    return a.doc_id == b.doc_id and max(a.span.start, b.span.start) - min(a.span.end, b.span.end) < _APART
+
+
+def _rival(
+    question: Question, rated: Sequence[Rated], chosen: Sequence[Rated], weight: Weights
+) -> Rated | None:
     """Find another document's unit that says another value for the same thing, almost as well."""
-    if question.expected not in ("percent", "number", "date") or len(chosen) > 1:
+    if question.expected not in VALUES or len(chosen) > 1:
         return None
     first = chosen[0]
     said = short_answer(question, first.unit)
@@ -115,7 +151,9 @@ def _other_language(
     )
 
 
-def features(question: Question, rated: Sequence[Rated], chosen: Sequence[Rated], weight: Weights) -> Features:
+def features(
+    question: Question, rated: Sequence[Rated], chosen: Sequence[Rated], weight: Weights
+) -> Features:
     """Measure a draft by what is known of it before anybody has judged it."""
     first = chosen[0]
     held = frozenset().union(*(one.unit.stems | one.unit.about for one in chosen))
@@ -129,7 +167,16 @@ def features(question: Question, rated: Sequence[Rated], chosen: Sequence[Rated]
         "rarest words": _rarest_held(held, weight),
         "numbers": covered(held, numbers) if numbers else 1.0,
         "search score": first.unit.hit.score,
+        "second": _second(rated, first),
+        "answerless": float(question.expected in VALUES and not _holds(question, first)),
     }
+
+
+def _second(rated: Sequence[Rated], first: Rated) -> float:
+    """Tell how near the best unit of another passage comes to the first, 0 to 1."""
+    own = first.unit.hit.passage.passage_id
+    other = next((one.score for one in rated if one.unit.hit.passage.passage_id != own), 0.0)
+    return min(1.0, other / (first.score or 1.0))
 
 
 def _rarest_held(held: frozenset[str], weight: Weights) -> float:

@@ -9,6 +9,8 @@ Expected = Literal["percent", "number", "date", "person", "reason", "definition"
 
 TYPED: tuple[Expected, ...] = ("percent", "number", "date", "person")  # kinds with a form to look for
 
+VALUES: tuple[Expected, ...] = ("percent", "number", "date")  # kinds that can stand alone as an answer
+
 # Two things asked at once, or two compared: only whole sentences can answer.
 _SEVERAL = (
     r"\bcompare|\bdiffer|\bdiverge|\bversus\b|\brespectively\b|\beach\b|\bboth\b"
@@ -26,16 +28,21 @@ _PATTERNS: tuple[tuple[Expected, str], ...] = (
     ),
     (
         "date",
-        r"\bwhen\b|\b(?:what|which) (?:year|date|month|day)\b|\b(?:date|year) (?:of|was|did)\b"
-        r"|\bкогда\b|как(?:ом|ого|ой|им) (?:году|года|год|числа|месяц\w*|дат\w*)\b|\bдат[аы]\b"
+        # At the beginning, or before a verb: “when” inside only says at what time something else was so.
+        r"^\W*(?:(?:since|until|by|from) )?when\b|\bwhen (?:was|were|did|is|are|does|do|will|had|has)\b"
+        r"|\bdate$|\b(?:what|which) (?:year|date|month|day)\b|\b(?:date|year) (?:of|was|did)\b"
+        r"|^\W*(?:с|до)? ?когда\b|\bи когда\b"
+        r"|как(?:ом|ого|ой|им) (?:году|года|год|числа|месяц\w*|дат\w*)\b|\bдат[аы]\b"
         r"|қашан|қай (?:жыл|ай|күн)|(?:қандай|неше) (?:жыл|күн)|нешінші (?:жыл|күн)"
         r"|언제|몇 ?년|몇 ?월|며칠|어느 해|날짜",
     ),
     (
         "number",
-        r"\bhow (?:many|much|large|big|high|long|far)\b"
-        r"|\b(?:number|total|population|size|circulation|membership|figure|amount|strength|head ?count)"
-        r" (?:of|was|is|did)?|\bсколько\b|\bчисленност\w*|\bтираж\w*|\bчисло\b|\bколичеств\w*"
+        r"\bhow (?:many|much|large|big|high|long|far|old)\b"
+        # Named among the first words it is asked for, behind them only spoken of.
+        r"|^\W*(?:[\w'’-]+\W+){0,5}(?:number|total|population|size|circulation|membership|figure|amount|strength"
+        r"|head ?count)\b|\b(?:number|total|count|circulation)$"
+        r"|\bсколько\b|^\W*(?:\w+\W+){0,2}(?:численност\w*|тираж\w*|числ[оа]|количеств\w*)\b"
         r"|\bкаков\w* (?:размер|объ[её]м|площадь)|қанша|неше|саны|таралым|몇|얼마|인구|부수|의석",
     ),
     (

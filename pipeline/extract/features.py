@@ -14,10 +14,9 @@ from .marked import covered, marked
 from .question import Question, digits, years
 from .units import Unit
 
-Features = Mapping[str, float]  # each about 0 to 1; the reader's, logits
+Features = Mapping[str, float]  # each about 0 to 1
 _FEW_WORDS = 5  # a unit shorter than this rarely says anything by itself
 _LONG = 400  # code points from which on a unit is as long as can be
-_UNSEEN = -12.0  # the reader's score of what it did not see: less than of anything seen
 
 
 @dataclass
@@ -43,7 +42,12 @@ class Passage:
     def named(self) -> float:
         """Tell what share of the names in the question the passage has, in any form."""
         words = {word: at for at, word in enumerate(self.question.likeness.words)}
-        wanted = [at for name in self.question.names for word in content_words(name) if (at := words.get(word)) is not None]
+        wanted = [
+            at
+            for name in self.question.names
+            for word in content_words(name)
+            if (at := words.get(word)) is not None
+        ]
         return sum(float(self.alike[at]) >= 0.6 for at in wanted) / len(wanted) if wanted else 1.0
 
 
@@ -68,7 +72,7 @@ def features(question: Question, unit: Unit, passage: Passage, similarity: float
         "length": min(len(unit.text), _LONG) / _LONG,
         **_letters(question, unit, passage),
         **_contradicted(question, unit, passage),
-        **_read(unit),
+        **_near(unit),
     }
 
 
@@ -100,15 +104,17 @@ def _contradicted(question: Question, unit: Unit, passage: Passage) -> dict[str,
     }
 
 
-def _read(unit: Unit) -> dict[str, float]:
-    """Give what the reader makes of the unit, where there is one."""
-    if unit.read is None:
+def _near(unit: Unit) -> dict[str, float]:
+    """Tell how near the unit's words come to the question's, where the model knows what they mean."""
+    if unit.near is None:
         return {}
-    told, best = unit.read.told(unit.inside), unit.read.best(unit.inside)
+    mean, weighed, before, worst, passage = unit.near.measured(unit.inside)
     return {
-        "reader: evidence": _UNSEEN if told is None else told,
-        "reader: words": _UNSEEN if best is None else best[1],
-        "reader: passage": unit.read.answers,
+        "near": mean,
+        "near in rare words": weighed,
+        "near before": before,
+        "near in the worst word": worst,
+        "near in the passage": passage,
     }
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .calibration import probabilities
+from .calibration import probability
 from .features import Features, Passage, features
 from .question import Question
 from .units import Unit, Vector
@@ -22,24 +22,26 @@ class Rated:
     score: float
 
 
-def rated(question: Question, units: Sequence[Unit], asked: Vector) -> list[Rated]:
-    """Rate units against the question and its unit vector, best first."""
+def measured(question: Question, units: Sequence[Unit], asked: Vector) -> list[Rated]:
+    """Measure units against the question and its unit vector; none has a score yet."""
     if not units:
         return []
     similar = np.stack([unit.vector for unit in units]) @ asked
     best = max(unit.hit.score for unit in units) or 1.0
     passages = {unit.hit.passage.passage_id: Passage(question, unit.hit.passage.text) for unit in units}
-    measured = [
-        features(question, unit, passages[unit.hit.passage.passage_id], float(near), best)
+    return [
+        Rated(unit, features(question, unit, passages[unit.hit.passage.passage_id], float(near), best), 0.0)
         for unit, near in zip(units, similar, strict=True)
     ]
-    scores = probabilities("sentence", [way_of(question, unit) for unit in units], measured)
-    made = [Rated(*each) for each in zip(units, measured, scores, strict=True)]
+
+
+def scored(question: Question, found: Sequence[Rated]) -> list[Rated]:
+    """Score what was measured, and sort it, best first."""
+    way = way_of(question)
+    made = [replace(one, score=probability("sentence", way, one.features)) for one in found]
     return sorted(made, key=lambda one: -one.score)
 
 
-def way_of(question: Question, unit: Unit) -> str:
-    """Name the weights that fit: `read` by the reader, `known` to the model alone, or `foreign` to it."""
-    if unit.read is not None:
-        return "read"
+def way_of(question: Question) -> str:
+    """Name the weights that fit: for languages `known` to the embedding model, or `foreign` to it."""
     return "known" if question.trusted else "foreign"

@@ -3,68 +3,61 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from ..evidence import Span
 from ..language import content_stems
 from .candidates import candidates, cells_of, fresh
-from .expected import TYPED
+from .expected import TYPED, VALUES
 from .question import Question
 from .units import Unit
 
 MOST_WORDS = 40
-_SURE = 0.0  # the reader's score from which on its words stand alone; below, the sentence around them does
+_CLEARLY = 0.1  # of the question's weight
 _CLAUSE = re.compile(r"[;:(]|, | [–—-] ")
 
 
-def short_answer(question: Question, unit: Unit) -> str:
-    """Slice the answer out of a unit: a cell, the one candidate of the expected kind, words, or a clause.
+def short_answer(question: Question, unit: Unit, most: int = MOST_WORDS) -> str:
+    """Slice the answer out of a unit: a cell, the value of the expected kind, or some words around it.
 
-    Where several candidates could be meant, the reader says which; where there is none, or it is not sure, the
-    words around them do.
+    Where several values could be meant, it is the one whose clause meets the question best; where none does,
+    or a name is asked for, the words around them say which is which, `most` at most.
     """
     if unit.row and (cell := _cell(question, unit)):
         return cell
-    found = fresh(unit.text, question.expected, question.stems)
-    if len(found) == 1:
-        return found[0].of(unit.text)
-    words = _read(question, unit)
-    if words is None:
-        return clause(question, unit.text)
-    whole = next((span for span in found if span.touches(words)), words)
-    return " ".join((whole if whole.holds(words) else words).of(unit.text).split()).strip(" ,;:")
+    found = fresh(unit.text, question.expected, question.stems) if question.expected in VALUES else []
+    chosen = found[0] if len(found) == 1 else _meant(question, unit.text, found)
+    return chosen.of(unit.text) if chosen else clause(question, unit.text, most)
 
 
-def _read(question: Question, unit: Unit) -> Span | None:
-    """Give the words that the reader is sure of, in the unit; none where a reason or a meaning is asked for."""
-    if unit.read is None or question.expected in ("reason", "definition", "list"):
+def _meant(question: Question, text: str, found: Sequence[Span]) -> Span | None:
+    """Choose the value whose clause meets the question clearly better than all others do."""
+    if not found:
         return None
-    best = unit.read.best(unit.inside)
-    if best is None or best[1] < _SURE:
-        return None
-    start = unit.hit.passage.span.start - unit.place.span.start
-    span = best[0]
-    first, last = max(0, span.start + start), min(len(unit.text), span.end + start)
-    return Span(first, last) if first < last else None
+    cuts = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
+    clauses = [Span(a, b) for a, b in pairwise(cuts) if a < b]
+    met = []
+    for span in found:
+        around = " ".join(each.of(text) for each in clauses if each.touches(span))
+        met.append(question.likeness.covered(question.likeness.alike(around)))
+    first, second = sorted(met, reverse=True)[:2]
+    return found[met.index(first)] if first >= second + _CLEARLY else None
 
 
-def clause(question: Question, text: str) -> str:
-    """Take a whole sentence, or as many of its clauses as fit, the best ones, where it is long."""
+def clause(question: Question, text: str, most: int = MOST_WORDS) -> str:
+    """Take a whole sentence, or as many words as fit, from the clause on where it meets the question best."""
     flat = " ".join(text.replace("\t", " ").split())
-    if len(flat.split()) <= MOST_WORDS:
+    if len(flat.split()) <= most:
         return flat.strip(" |*#>-•")
     starts = [0, *(m.end() for m in _CLAUSE.finditer(flat))]
-    best, most = "", -1
+    best, highest = "", -1.0
     for start in starts:
-        window = _first_words(flat[start:])
-        met = len(question.stems & set(content_stems(window)))
-        if met > most:
-            best, most = window, met
+        window = " ".join(flat[start:].split()[:most])
+        met = question.likeness.covered(question.likeness.alike(window))
+        if met >= highest:  # the last of the best: what answers mostly follows what the question names
+            best, highest = window, met
     return best.strip(" ,;:(")
-
-
-def _first_words(text: str) -> str:
-    pieces = re.findall(r"\S+", text)[:MOST_WORDS]
-    return " ".join(pieces)
 
 
 def _cell(question: Question, unit: Unit) -> str | None:
@@ -83,6 +76,8 @@ def _cell(question: Question, unit: Unit) -> str | None:
 
     def met(i: int) -> float:
         header = headers[i] if len(headers) == len(cells) else ""
+        if kind == "percent" and "%" in header:
+            return 1.0
         stems = set(content_stems(header))
         return len(question.stems & stems) / (len(stems) or 1)
 

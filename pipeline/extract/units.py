@@ -4,28 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..evidence import Document, Hit, Place, Span, TableRow
 from .marked import marked
+from .nearness import Near
 
 Vector = NDArray[np.float32]
 SentencesOf = Callable[[str, Span], list[tuple[Span, Vector]]]
 LONGEST = 600  # code points of one citation
-
-
-class Read(Protocol):
-    """What a reader made of one passage: see `comprehend`; spans are the passage's own."""
-
-    @property
-    def answers(self) -> float: ...
-
-    def told(self, span: Span) -> float | None: ...
-
-    def best(self, span: Span) -> tuple[Span, float] | None: ...
 
 
 @dataclass(frozen=True)
@@ -41,7 +30,7 @@ class Unit:
     about: frozenset[str]  # the same of its section, its row's header and the sentence before
     before: str
     behind: str
-    read: Read | None
+    near: Near | None
 
     @property
     def told(self) -> str:
@@ -58,13 +47,13 @@ class Unit:
 
 def units_of(
     hits: Sequence[Hit],
-    reads: Sequence[Read | None],
+    near: Sequence[Near | None],
     document_of: Callable[[str], Document],
     sentences_of: SentencesOf,
 ) -> list[Unit]:
     """List the sentences and rows of passages, each once, best passage first."""
     found: dict[Place, Unit] = {}
-    for hit, read in zip(hits, reads, strict=True):
+    for hit, words in zip(hits, near, strict=True):
         document = document_of(hit.passage.doc_id)
         listed = [
             (_narrowed(span), vector) for span, vector in sentences_of(document.doc_id, hit.passage.span)
@@ -74,19 +63,19 @@ def units_of(
             place = Place(document.doc_id, span)
             if place not in found:
                 around = (texts[at], texts[at + 2])
-                found[place] = _unit(place, document, hit, vector, around, read)
+                found[place] = _unit(place, document, hit, vector, around, words)
     return list(found.values())
 
 
 def _unit(
-    place: Place, document: Document, hit: Hit, vector: Vector, around: tuple[str, str], read: Read | None
+    place: Place, document: Document, hit: Hit, vector: Vector, around: tuple[str, str], near: Near | None
 ) -> Unit:
     text = place.span.of(document.text)
     row = next((r for r in document.rows if r.span.touches(place.span)), None)
     section = document.section_of(place.span) or document.title
     about = marked(f"{section} {row.header}" if row else section)
     about = about if row else about | marked(around[0])
-    return Unit(place, text, row, hit, vector, marked(text), about, *around, read)
+    return Unit(place, text, row, hit, vector, marked(text), about, *around, near)
 
 
 def _narrowed(span: Span) -> Span:

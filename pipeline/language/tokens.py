@@ -76,7 +76,9 @@ def content_stems(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=20_000)  # a passage is looked at once for each question
 def content_words(text: str) -> tuple[str, ...]:
     """List the words of a text that carry its subject, each once, in lower case."""
-    return tuple(dict.fromkeys(word for raw in _raw_words(text) if (word := raw.casefold()) not in STOP_WORDS))
+    return tuple(
+        dict.fromkeys(word for raw in _raw_words(text) if (word := raw.casefold()) not in STOP_WORDS)
+    )
 
 
 def content_sounds(text: str) -> dict[str, str]:
