@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 import pytest
 
 from pipeline.ask import Engine
+from pipeline.errors import InputError
 from pipeline.evidence import Document, Draft, Place, Span
 from pipeline.extract.candidates import candidates
 from pipeline.extract.expected import expected
@@ -162,18 +164,55 @@ def test_candidates_are_slices_of_the_kind(sentence, kind, found):
 
 
 def test_a_document_without_words_answers_nothing(eager):
-    from pipeline.extract import Extractor
-    from pipeline.extract.units import Question
+    from pipeline.extract import Extractor, Question
 
-    encode = eager.retriever.embedder.encode
-    nothing = Extractor(lambda _: Document("d", "t", "en", ""), lambda *_: [], encode)
-    assert nothing(Question("Who?", "en", True), ()) is None
+    embedder = eager.retriever.embedder
+    nothing = Extractor(
+        lambda _: Document("d", "t", "en", ""), lambda *_: [], embedder.encode, embedder.words
+    )
+    question = Question("Who?", "en", True)
+    assert nothing.rate(question, ()) == []
+    assert nothing(question, ()) is None
 
 
 def test_what_a_question_weighs_does_not_depend_on_hashing():
-    from pipeline.extract.units import Question
+    from pipeline.extract import Question
 
     question = Question("When was the canal of the valley opened to the millers?", "en", True)
     keys = list(question.weight)
     assert len(keys) > 3
     assert keys == sorted(keys)
+
+
+def test_search_ranks_as_the_answer_does(eager):
+    """Whoever searches sees the passages in the order in which an answer shows them."""
+    for question, _, _ in QUESTIONS:
+        found, shown = eager.search(question), eager.ask(question).hits
+        assert [hit.passage.passage_id for hit in found] == [hit.passage.passage_id for hit in shown]
+        assert [hit.rank for hit in found] == list(range(1, len(found) + 1))
+        assert all(a.score >= b.score for a, b in itertools.pairwise(found))
+
+
+def test_deeper_than_is_read_the_order_of_the_search_goes_on(index):
+    shallow = Engine.open(index, with_overrides(Settings(), ["answer.passages=2"]))
+    found = shallow.search("Who is the landlord of the mill?", 8)
+    assert len({hit.passage.passage_id for hit in found}) == len(found) > 2
+    assert all(a.score >= b.score for a, b in itertools.pairwise(found))
+
+
+def test_a_threshold_may_be_named(index):
+    eager = Engine.open(index, with_overrides(Settings(), ["answer.threshold=eager"]))
+    careful = Engine.open(index, with_overrides(Settings(), ["answer.threshold=careful"]))
+    said = [(eager.ask(q).answered, careful.ask(q).answered) for q, _, _ in QUESTIONS]
+    assert all(first or not second for first, second in said)
+    strange = Engine.open(index, with_overrides(Settings(), ["answer.threshold=bold"]))
+    with pytest.raises(InputError, match="careful, balanced, eager or a number"):
+        strange.ask("Who is the landlord of the mill?")
+
+
+def test_silence_says_which_year_is_missing(index):
+    shy = Engine.open(index, with_overrides(Settings(), ["answer.threshold=1"]))
+    reason = shy.ask("How many tonnes of wheat did the valley harvest in 1931?").reason
+    assert "2009" in reason
+    assert "not of 1931" in reason
+    assert "speaks of Tegucigalpa" in shy.ask("How many mills stand in Tegucigalpa?").reason

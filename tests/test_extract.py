@@ -1,0 +1,204 @@
+"""What is measured of a sentence says what it claims to, and the words that answer are slices."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.embed import embedder_from_settings
+from pipeline.evidence import Hit, Passage, Place, Span, TableRow
+from pipeline.extract import calibration
+from pipeline.extract.expected import expected
+from pipeline.extract.features import Passage as Measured
+from pipeline.extract.features import features
+from pipeline.extract.lacking import lacking
+from pipeline.extract.likeness import Likeness
+from pipeline.extract.marked import marked
+from pipeline.extract.nearness import nearness
+from pipeline.extract.order import ordered
+from pipeline.extract.question import Question
+from pipeline.extract.rate import Rated
+from pipeline.extract.short import MOST_WORDS, clause, short_answer
+from pipeline.extract.units import Unit
+from pipeline.language import content_words
+from pipeline.settings import EmbedSettings
+
+WORDS = st.text(alphabet="abcdefgһқабвгд한국어 ", max_size=60)
+
+
+def unit(text, row=None, before="", rank=1, score=1.0):
+    passage = Passage("p", "d", Span(0, max(1, len(text))), text)
+    hit = Hit(passage, rank, score)
+    place = Place("d", Span(0, max(1, len(text))))
+    vector = np.zeros(384, dtype=np.float32)
+    return Unit(place, text, row, hit, vector, marked(text), frozenset(), before, "", None)
+
+
+@given(WORDS, WORDS)
+def test_likeness_is_a_share_and_a_word_is_most_like_itself(question, text):
+    likeness = Likeness(question, [text])
+    alike = likeness.alike(text)
+    assert ((alike >= 0) & (alike <= 1)).all()
+    assert 0 <= likeness.covered(alike) <= 1 + 1e-6
+    if likeness.words:
+        assert likeness.covered(likeness.alike(question)) == pytest.approx(1)
+        assert (likeness.alike(question) == 1).all()
+
+
+@given(WORDS, WORDS, WORDS)
+def test_more_text_is_never_less_alike(question, text, more):
+    likeness = Likeness(question, [])
+    assert (likeness.alike(f"{text} {more}") >= likeness.alike(text) - 1e-6).all()
+
+
+@pytest.mark.parametrize(
+    ("question", "form"),
+    [
+        ("партия", "партиялардың"),
+        ("도서관", "도서관에서"),
+        ("Nazarbayev", "Nazarbaev"),
+        ("membership", "membrship"),
+    ],
+)
+def test_forms_are_alike_and_strangers_are_not(question, form):
+    likeness = Likeness(question, [])
+    assert likeness.alike(form)[0] >= 0.6
+    assert likeness.alike("entirely другое 말")[0] == 0
+
+
+def test_words_that_all_passages_have_weigh_little():
+    likeness = Likeness("canal budget", ["the canal", "a canal", "canal again", "canal and budget"])
+    weight = dict(zip(likeness.words, likeness.weights, strict=True))
+    assert weight["canal"] < weight["budget"]
+    assert sum(weight.values()) == pytest.approx(1)
+
+
+def test_the_stretch_that_says_it_in_other_words_is_nearest():
+    embedder = embedder_from_settings(EmbedSettings())
+    question = "Who fell upon the herders?"
+    text = "The harvest of barley was good. Raiders attacked the nomads in spring. Taxes were paid in grain."
+    asked, words = embedder.words([question, text])
+    (near,) = nearness(question, asked, [words])
+    spans = [Span(0, 31), Span(32, 70), Span(71, len(text))]
+    weighed = [near.measured(span)[1] for span in spans]
+    assert weighed.index(max(weighed)) == 1
+    assert near.measured(Span(0, len(text)))[1] == pytest.approx(near.measured(spans[0])[4])
+
+
+def test_token_vectors_are_unit_and_stand_where_they_say():
+    embedder = embedder_from_settings(EmbedSettings())
+    text = "Ninety days’ notice, Ғани!"
+    (words,) = embedder.words([text])
+    assert words.vectors.shape == (len(words.places), 384)
+    assert np.allclose(np.linalg.norm(words.vectors, axis=1), 1, atol=1e-4)
+    assert [text[a:b] for a, b in words.places][:2] == ["Ninety", "days"]
+    assert all(a < b <= len(text) for a, b in words.places)
+
+
+def test_both_ways_of_the_default_model_make_the_same_token_vectors():
+    from pipeline.embed.bundled import Bundled
+
+    bundled = Bundled(32)
+    texts = ["Who is the landlord of the mill?", "Ardak Nurlanova owns it.", ""]
+    for one, other in zip(bundled.way.words(texts), bundled._reference.words(texts), strict=True):
+        assert np.array_equal(one.places, other.places)
+        assert np.abs(one.vectors - other.vectors).max(initial=0) < 1e-4
+
+
+@given(WORDS, st.integers(1, 40))
+def test_a_clause_is_made_of_the_words_of_its_text(text, most):
+    said = clause(Question("abc 한국 где", "en", False), text, most)
+    assert len(said.split()) <= most
+    assert all(word.strip(" ,;:(|*#>-•") in text for word in said.split())
+
+
+def test_of_several_values_the_one_whose_clause_is_asked_for_is_the_answer():
+    text = "Its congress took place on 6 January 1999; it was registered on 16 March 1999."
+    asked = Question("When was the party registered?", "en", True, (text, "A party. Its congress."))
+    assert short_answer(asked, unit(text)) == "16 March 1999"
+    asked = Question("When did its founding congress take place?", "en", True, (text, "It was registered."))
+    assert short_answer(asked, unit(text)) == "6 January 1999"
+
+
+def test_a_share_is_no_year():
+    text = "In 1989 citizens founded the movement."
+    question = Question("What share did citizens have?", "en", True)
+    assert short_answer(question, unit(text)) == text
+
+
+def test_a_row_answers_by_its_column():
+    row = TableRow(Span(0, 30), "| Year | Share (%) | Total |")
+    question = Question("What percentage were Koreans in 1970?", "en", True)
+    assert short_answer(question, unit("| 1970 | 0.61 | 12,848,573 |", row)) == "0.61"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("At what did they aim when the canal was dug?", "any"),
+        ("When was he arrested?", "date"),
+        ("agrarian party founding congress date", "date"),
+        ("Which hypothesis says that the number of twins is infinite?", "any"),
+        ("asar membership number", "number"),
+        ("За кем последнее слово, когда министры всё рассмотрели?", "any"),
+        ("Когда открыли канал?", "date"),
+    ],
+)
+def test_what_is_asked_for_stands_at_the_beginning_or_the_end(question, kind):
+    assert expected(question) == kind
+
+
+def test_what_is_missing_is_named_years_first():
+    question = Question("How many lived in Almaty in 2021?", "en", True)
+    assert lacking(question, ["Almaty had 1.1 million in 1999 and 2009."]) == (
+        "the nearest passages speak of 1999 and 2009, not of 2021"
+    )
+    assert lacking(question, ["In 2021 Astana grew."]) == "no passage near it speaks of Almaty"
+    assert lacking(question, ["Almaty in 2021"]) == ""
+    assert lacking(question, []) == "the nearest passages do not speak of 2021"
+
+
+def test_passages_are_ordered_by_the_search_and_by_their_best_sentence():
+    hits = [
+        Hit(Passage(f"p{n}", "d", Span(n, n + 1), "x"), n + 1, score)
+        for n, score in enumerate((1.0, 0.9, 0.1))
+    ]
+    rated = [
+        Rated(replace(unit("x"), hit=hit), {}, score)
+        for hit, score in zip(hits, (0.01, 0.5, 0.0), strict=True)
+    ]
+    order = ordered(hits, sorted(rated, key=lambda one: -one.score))
+    assert [at for at, _ in order] == [1, 0, 2]
+    assert all(0 <= score <= 1 for _, score in order)
+
+
+def test_features_have_the_names_that_weights_have():
+    question = Question("How many mills were there in 1999?", "kk", False)
+    text = "In 2009 there were nine mills."
+    measured = features(question, unit(text), Measured(question, text), 0.5, 1.0)
+    assert measured["year absent"] == 1
+    assert measured["other year here"] == 1
+    assert 0 < calibration.probability("sentence", "foreign", measured) < 1
+    with pytest.raises(ValueError, match="calibrate anew"):
+        calibration.probability("sentence", "foreign", {**measured, "new": 1.0})
+
+
+def test_operating_points_stand_with_the_weights():
+    said = json.loads((files("pipeline.extract") / "calibration.json").read_text(encoding="utf-8"))
+    points = {name: point["threshold"] for name, point in said["points"].items()}
+    assert points["eager"] <= points["balanced"] <= points["careful"]
+    assert calibration.least_confidence("balanced") == points["balanced"]
+    assert calibration.least_confidence("0.35") == 0.35
+    assert all(math.isfinite(w) for kind in said["sentence"].values() for w in kind["weights"].values())
+
+
+def test_content_words_are_lower_case_once_and_no_stop_words():
+    assert content_words("The Mill, the MILL and мельница") == ("mill", "мельница")
+    assert MOST_WORDS == 40
