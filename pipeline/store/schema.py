@@ -24,7 +24,7 @@ PASSAGE = 'row, doc_id, start, "end", context, key, sha256'
 # A bit that turns a text into bytes of the same letters must not pass for the text.
 _TYPES = {bytes: "b", int: "i", type(None): "n"}
 
-_TABLES = """
+TABLES = """
 CREATE TABLE catalogue (
     key TEXT PRIMARY KEY, value TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE roots (path TEXT PRIMARY KEY, prefix TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
@@ -112,16 +112,25 @@ def translated(folder: Path) -> Iterator[None]:
 def _check_version(connection: sqlite3.Connection, folder: Path, *, write: bool) -> None:
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables and write:
-        connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+        connection.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
         return
     if not tables:  # a writer that was killed at once leaves a file of nothing
         raise NoIndexError(f"the index at {folder} was never finished: run dayek index")
-    found = connection.execute("PRAGMA user_version").fetchone()[0]
-    if found != VERSION or "passages" not in tables:
-        raise MismatchError(
-            f"the index at {folder} has version {found}, this dayek reads version {VERSION}: "
-            "build it anew with dayek index --rebuild"
-        )
+    found = version_of(connection)
+    # A writer may open an older one: it brings it up, or puts another in its place.
+    if "passages" not in tables or (found != VERSION and not (write and 0 < found < VERSION)):
+        raise MismatchError(f"the index at {folder} has version {found}: {mend_of(found)}")
+
+
+def version_of(connection: sqlite3.Connection, store: str = "main") -> int:
+    return int(connection.execute(f"PRAGMA {store}.user_version").fetchone()[0])
+
+
+def mend_of(version: int) -> str:
+    """Say how a store of another version comes to serve."""
+    if 0 < version < VERSION:
+        return f"this dayek reads version {VERSION}, dayek index brings it up to date"
+    return f"this dayek reads version {VERSION}, build it anew with dayek index --rebuild"
 
 
 def is_damage(error: Exception) -> bool:

@@ -19,19 +19,23 @@ from numpy.typing import NDArray
 from ..errors import BusyError, DamageError
 from ..evidence import Document
 from ..settings import Settings, settings_from_dict
+from . import older
 from .derive import derive, sync
 from .derived import seals_of, seals_to_text
 from .files import FileRow, file_from_row
 from .put import Staged, drop_documents, drop_unused, put_catalogue, put_document, put_files, put_vectors
-from .schema import DATABASE, STAGING, connect, document_from_row, fingerprint, sound, translated
+from .schema import DATABASE, STAGING, VERSION, connect, document_from_row, fingerprint, sound, translated
 from .verify import Damage, damages, whole_of
 
 
 class Writer:
     """Hold the one right to write an index folder, and bring it from one generation to the next."""
 
-    def __init__(self, folder: Path, *, rebuild: bool = False, first: int = 1) -> None:
-        """Take the lock; `rebuild` empties the folder, `first` is the least number of a generation."""
+    def __init__(self, folder: Path, *, rebuild: bool = False, first: int = 1, bring_up: bool = True) -> None:
+        """Take the lock, and bring up what is of an older version, unless another store takes its place.
+
+        `rebuild` empties the folder, `first` is the least number of a generation.
+        """
         self.folder = folder
         self._first = first
         with translated(folder):
@@ -43,6 +47,8 @@ class Writer:
             if rebuild:
                 _clear(folder)
             self._connection = connect(folder, write=True)
+            with translated(folder):
+                self.was = older.bring_up(self._connection, folder) if bring_up else VERSION
         except BaseException:
             self._lock.release()
             raise
@@ -138,7 +144,7 @@ class Writer:
             source = f"{(folder / DATABASE).absolute().as_uri()}?mode=ro"
             self._connection.execute("ATTACH DATABASE ? AS other", (source,))
             try:
-                self._connection.execute("INSERT OR IGNORE INTO vectors SELECT * FROM other.vectors")
+                older.adopt_vectors(self._connection)
             finally:
                 self._connection.execute("DETACH DATABASE other")
 
