@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import sqlite3
@@ -20,6 +21,8 @@ DENSE = "dense.faiss"
 LEXICAL = "lexical"
 STAGING = "staging"
 PASSAGE = 'row, doc_id, start, "end", context, key, sha256'
+
+_CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)  # the disk is not full, it may not be written
 
 # A bit that turns a text into bytes of the same letters must not pass for the text.
 _TYPES = {bytes: "b", int: "i", type(None): "n"}
@@ -104,9 +107,8 @@ def translated(folder: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         said = f"{error.strerror or error}: {error.filename or folder}"
-        raise FullError(
-            f"cannot write the index ({said}): free some space or choose another --index"
-        ) from error
+        mend = f"make {folder} writable" if error.errno in _CLOSED else "free some space"
+        raise FullError(f"cannot write the index ({said}): {mend}, or choose another --index") from error
 
 
 def _check_version(connection: sqlite3.Connection, folder: Path, *, write: bool) -> None:

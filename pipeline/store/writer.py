@@ -65,12 +65,14 @@ class Writer:
     def _take_lock(self) -> None:
         """Become the one writer; the system drops the lock of a writer that was killed."""
         holder = self.folder / "writer.holder"
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout as error:
-            who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "another process"
-            raise BusyError(f"{self.folder} is being written by {who}: wait for it, or stop it") from error
         with translated(self.folder):
+            try:
+                self._lock.acquire(timeout=0)
+            except Timeout as error:
+                who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "another process"
+                raise BusyError(
+                    f"{self.folder} is being written by {who}: wait for it, or stop it"
+                ) from error
             holder.write_text(f"process {os.getpid()} since {time.strftime('%H:%M:%S')}", encoding="utf-8")
 
     @contextmanager
