@@ -194,7 +194,8 @@ class Txtai:
         from txtai import Embeddings
 
         self.path, self.known = home / "txtai", {}
-        told = {"method": "external", "transform": self._vectors, "content": True, "hybrid": True}
+        self.transform = lambda texts: self._vectors(texts)  # a function it takes, a method it would call
+        told = {"method": "external", "transform": self.transform, "content": True, "hybrid": True}
         self.made = Embeddings(told)
 
     def _vectors(self, texts: Sequence[str]) -> Vectors:
@@ -219,7 +220,7 @@ class Txtai:
         self.made.save(str(self.path))
 
     def _load(self) -> None:
-        self.made.load(str(self.path), config={"transform": self._vectors})
+        self.made.load(str(self.path), config={"transform": self.transform})
 
     def open(self) -> None:
         self._load()

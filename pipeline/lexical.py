@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FIELDS = ("words", "grams", "sounds", "context")
 _SCRIPTS = "scripts.json"
-_HEAP = 64_000_000  # bytes of a tantivy writer
+_HEAP = 16_000_000  # bytes of a tantivy writer, of which there is one a script; the least it takes is 15 MB
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,12 +101,21 @@ def _raw_words(text: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
+    """A word as search knows it; `grammed` is what it gives n-grams of, empty where it gives none."""
+
     stem: str
-    grams: tuple[str, ...] = ()
+    grammed: str = ""
     sounds: tuple[str, ...] = ()
 
+    @property
+    def grams(self) -> list[str]:
+        """List the n-grams; made anew each time, since to keep them for many words takes much memory."""
+        word = self.grammed
+        made = [word[i : i + n] for n in (2, 3) for i in range(len(word) - n + 1)]
+        return made or ([word] if word else [])
 
-@lru_cache(maxsize=200_000)
+
+@lru_cache(maxsize=50_000)
 def _token(raw: str) -> _Token:
     if (value := number_value(raw)) is not None:
         return _Token(value)
@@ -116,8 +125,7 @@ def _token(raw: str) -> _Token:
     if script == "Latin":
         return _Token(_stemmer("english").stemWord(word), sounds=heard)
     stem = _stemmer("russian").stemWord(word.replace("ё", "е")) if script == "Cyrillic" else word
-    grams = [word[i : i + n] for n in (2, 3) for i in range(len(word) - n + 1)]
-    return _Token(stem, tuple(grams or [word]), heard)
+    return _Token(stem, word, heard)
 
 
 @cache
