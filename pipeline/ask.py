@@ -11,9 +11,9 @@ from typing import Any, Protocol
 from .cite import cite
 from .embed import knows
 from .errors import InputError
-from .evidence import Answer, Draft, Hit, Note, Place
+from .evidence import Answer, Draft, Hit, Place
 from .extract import Extractor, Question, Rated, lacking, least_confidence, ordered
-from .forms import answer_to_json
+from .forms import answer_to_json, damage_notes
 from .language import detect
 from .retrieve import Ranking, Retriever, Vector, checked_question
 from .settings import Settings
@@ -115,7 +115,7 @@ class Engine:
             ("answer", round(done - searched, 4)),
         )
         places = draft.places if draft else ()
-        notes = (*answer.notes, *_damage(self.library.damaged))
+        notes = (*answer.notes, *damage_notes(self.library))
         return replace(answer, seconds=seconds, notes=notes), Trace(found.ranking, places, encoded - started)
 
     def _found(self, asked: str, vector: Vector, k: int, only: Filter | None) -> Found:
@@ -173,14 +173,6 @@ class Engine:
     ) -> dict[str, Any]:
         """Answer in the form that others read; a question that cannot be asked gives a reason."""
         return self.explain(question, id, only=only)[0]
-
-
-def _damage(damaged: Sequence[str]) -> tuple[Note, ...]:
-    if not damaged:
-        return ()
-    more = f" and {len(damaged) - 3} more" if len(damaged) > 3 else ""
-    said = f"left out, as damaged: {'; '.join(damaged[:3])}{more}: dayek index --repair"
-    return (Note("damage", said),)
 
 
 def _reason(draft: Draft, least: float, missing: str) -> str:

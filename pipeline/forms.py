@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .evidence import Answer, Citation, Hit, Span
+from .evidence import Answer, Citation, Hit, Note, Span
 from .store import Library
 
 
@@ -23,12 +23,26 @@ def answer_to_json(
         "answerable": round(answer.answerable, 4),
         "citations": [citation_to_json(citation, library) for citation in answer.citations],
         "passages": hits_to_json(answer.hits, library),
-        "notes": [{"kind": note.kind, "text": note.text} for note in answer.notes],
+        "notes": notes_to_json(answer.notes),
         "candidate": answer.candidate or None,
         "index": library.fingerprint,
         "settings": settings_digest,
         "seconds": dict(answer.seconds),
     }
+
+
+def damage_notes(library: Library) -> tuple[Note, ...]:
+    """Say what of an index was met that is damaged, and was left out of what is served."""
+    damaged = library.damaged
+    if not damaged:
+        return ()
+    more = f" and {len(damaged) - 3} more" if len(damaged) > 3 else ""
+    said = f"left out, as damaged: {'; '.join(damaged[:3])}{more}: dayek index --repair"
+    return (Note("damage", said),)
+
+
+def notes_to_json(notes: Sequence[Note]) -> list[dict[str, str]]:
+    return [{"kind": note.kind, "text": note.text} for note in notes]
 
 
 def citation_to_json(citation: Citation, library: Library) -> dict[str, Any]:

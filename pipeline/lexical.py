@@ -8,10 +8,12 @@ longer than they were, and shift every score.
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from .errors import DamageError
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 FIELDS = ("words", "grams", "sounds", "context")
 _SCRIPTS = "scripts.json"
-_HEAP = 64_000_000  # bytes of a tantivy writer
+_HEAP = 16_000_000  # bytes of a tantivy writer, of which there is one a script; the least it takes is 15 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,9 @@ class Entry:
 class LexicalIndex:
     """Search tokens by BM25 (Robertson & Zaragoza 2009; tantivy's k1 = 1.2, b = 0.75)."""
 
-    def __init__(self, indexes: Mapping[str, Any]) -> None:
+    def __init__(self, indexes: Mapping[str, Any], links: TemporaryDirectory[str] | None = None) -> None:
         self._indexes = {script: (index, index.searcher()) for script, index in sorted(indexes.items())}
+        self._links = links  # where the files of a folder that cannot be written are opened; goes with us
 
     @classmethod
     def from_entries(cls, entries: Iterable[Entry], folder: Path) -> LexicalIndex:
@@ -69,9 +72,13 @@ class LexicalIndex:
     def load(cls, folder: Path) -> LexicalIndex:
         import tantivy
 
+        links: TemporaryDirectory[str] | None = None
         try:
             scripts = json.loads((folder / _SCRIPTS).read_text(encoding="utf-8"))
-            return cls({script: tantivy.Index.open(str(folder / script)) for script in scripts})
+            if not all(os.access(folder / script, os.W_OK) for script in scripts):
+                links = TemporaryDirectory(prefix="dayek-")
+                folder = _linked(folder, scripts, Path(links.name))
+            return cls({script: tantivy.Index.open(str(folder / script)) for script in scripts}, links)
         except (OSError, ValueError, TypeError) as error:
             raise DamageError(f"{folder.name} is no lexical index: run dayek index to rebuild it") from error
 
@@ -99,6 +106,16 @@ class LexicalIndex:
             for score, at in searcher.search(_query(index, counted, weights, runs), k, count=False).hits
         ]
         return sorted(found, key=lambda each: (-each[1], each[0]))[:k]
+
+
+def _linked(folder: Path, scripts: Iterable[str], place: Path) -> Path:
+    """Link the files of an index into a place that can be written: tantivy locks a file even to read."""
+    for script in scripts:
+        (place / script).mkdir()
+        for path in (folder / script).iterdir():
+            if path.suffix != ".lock":
+                (place / script / path.name).symlink_to(path.absolute())
+    return place
 
 
 def _query(

@@ -9,6 +9,7 @@ SQLite's statements and at random times are made, and the table says so.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import os
 import random
@@ -302,11 +303,15 @@ ERRORS = (
     ("write", "ENOSPC"),
     ("fsync", "EIO"),
     ("fdatasync", "EIO"),
+    ("pwrite64", "EROFS"),
+    ("mkdir", "EROFS"),
+    ("rename", "EROFS"),
+    ("unlink", "EACCES"),
 )
 
 
 def starved_at_calls(stage: Stage, tally: Tally, most: int) -> None:
-    """Let every system call of a kind fail from the nth on, as a full or dying disk does."""
+    """Let every system call of a kind fail from the nth on: the disk is full, dying or read-only."""
     for scene in SCENES:
         counts = calls_of(stage, scene, tuple({call for call, _ in ERRORS}))
         points = [(c, e, n) for c, e in ERRORS for n in range(1, counts[c] + 1)]
@@ -336,6 +341,44 @@ def _limited(size: int, act: Callable[[], None]) -> Callable[[], None]:
     def acted() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+        act()
+
+    return acted
+
+
+def held_off(stage: Stage, tally: Tally) -> None:
+    """Take away the right to write: what is there serves, and a run ends with one plain line."""
+    for scene in (scene for scene in SCENES if scene.before):
+        stage.set(scene)
+        paths = [stage.store, *stage.store.rglob("*")]
+        for path in paths:
+            path.chmod(path.stat().st_mode & ~0o222)
+        reading = forked(_bound(lambda texts=scene.before: _serves(stage, texts)))
+        writing = forked(_bound(run_of(stage, scene)))
+        for path in paths:
+            path.chmod(path.stat().st_mode | 0o200)
+        tally.tried["folders without the right to write"] += 1
+        tally.check(reading == 0, f"{scene.name}, read only: reading ended with {reading}")
+        tally.check(
+            writing == 2, f"{scene.name}, read only: writing ended with {writing}, not one plain line"
+        )
+        is_well(stage, scene, tally, f"{scene.name}, read only")
+
+
+def _serves(stage: Stage, texts: Texts) -> None:
+    assert stage.held() == texts
+    given = stage.engine().answer_json("How many of the heron were counted?")
+    assert given["citations"][0]["document"] == "heron.md", given["reason"]
+
+
+def _bound(act: Callable[[], None]) -> Callable[[], None]:
+    """Let permissions bind this process, root's too: without its capabilities it is an owner like others."""
+
+    def acted() -> None:
+        if os.geteuid() == 0:
+            version, none = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+            if ctypes.CDLL(None, use_errno=True).capset(version, none):
+                raise OSError(ctypes.get_errno(), "cannot give up root's rights")
         act()
 
     return acted
@@ -528,6 +571,7 @@ def everything(home: Path, size: Size) -> Tally:
         lambda: kills_at_events(stage, tally, *size.events),
         lambda: kills_at_random(stage, tally, size.random),
         lambda: starved_by_limit(stage, tally, list(size.limits)),
+        lambda: held_off(stage, tally),
         lambda: damaged(stage, tally, *size.damage),
         lambda: contended(stage, tally, size.commits),
     ]

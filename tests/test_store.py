@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -172,6 +173,33 @@ def test_one_damaged_document_fails_no_search_and_is_noted(store):
     assert {passage["document"] for passage in given["passages"]} == set(TEXTS) - {"lease.md"}
     assert [note["kind"] for note in given["notes"]] == ["damage"]
     assert "lease.md" in given["notes"][0]["text"]
+
+
+def test_search_says_what_it_left_out(store, tmp_path, capsys):
+    change(store, "UPDATE documents SET text = replace(text, 'ninety', 'thirty')")
+    asked = ["search", "How long is the notice of the lease?", "--index", str(store)]
+    assert main(asked) == 0
+    plain = capsys.readouterr()
+    assert "lease.md" in plain.err
+    assert "left out, as damaged" in plain.err
+    assert "lease.md" not in plain.out
+    assert main([*asked, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert [note["kind"] for note in said["notes"]] == ["damage"]
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"id": 1, "question": "What of the notice?"}\n', encoding="utf-8")
+    many = ["search", "--questions", str(questions), "--output", str(tmp_path / "found.jsonl"), "--json"]
+    assert main([*many, "--index", str(store)]) == 0
+    given = capsys.readouterr()
+    assert json.loads(given.out)["notes"] == said["notes"]
+    assert "left out, as damaged" in given.err
+
+
+def test_search_of_a_sound_index_notes_nothing(store, capsys):
+    assert main(["search", "Who is the landlord?", "--index", str(store), "--json"]) == 0
+    given = capsys.readouterr()
+    assert json.loads(given.out)["notes"] == []
+    assert given.err == ""
 
 
 def test_a_damaged_document_whose_file_is_gone_is_dropped_and_said(tmp_path):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..embed import Embedder
 from ..errors import DamageError
 from ..settings import Settings
-from ..store import Damage, FileRow, Writer
+from ..store import VERSION, Damage, FileRow, Writer
 from .stage import stage
 
 _OF_DOCUMENTS = ("document", "passage", "sentence")
@@ -38,6 +38,15 @@ def mend(writer: Writer, settings: Settings, embedder: Embedder) -> Mended:
     embedded = sum(stage(document, writer, embedder, settings.chunk)[1] for document in documents)
     gone = [row for row in files if not still_there(row, frozenset(again))]
     return Mended((*_said(found), *map(_dropped, gone)), frozenset(again), embedded)
+
+
+def brought_up(writer: Writer) -> tuple[str, ...]:
+    """Say that a store was of an older version, where it was."""
+    if writer.was == VERSION:
+        return ()
+    return (
+        f"the index was of version {writer.was}: brought up to version {VERSION}, nothing embedded again",
+    )
 
 
 def _mendable(writer: Writer) -> Sequence[Damage]:

@@ -15,9 +15,10 @@ from ..embed import Embedder, embedder_from_settings
 from ..errors import InputError, MismatchError, StoreError
 from ..read import PASSING, Reading, is_current, read, reader_of
 from ..settings import Settings
-from ..store import FileRow, Library, Writer, check_is_there, rebuilding
-from ..walk import Found, Scope, scopes_of, walk
-from .mend import Mended, mend, still_there
+from ..store import FileRow, Library, Writer, check_is_there, outlived, rebuilding
+from ..walk import Found, Scope, scopes_of
+from .mend import Mended, brought_up, mend, still_there
+from .places import check_paths, forgotten, found_in, kept
 from .report import BuildReport, FileReport, report_of, told_of
 from .stage import stage
 
@@ -65,12 +66,17 @@ def build(
     is stopped loses nothing and the next one goes on from there. `repair` first makes damaged rows again,
     and without paths goes over every root that is there. `purge` leaves no byte of what was removed.
     Raises InputError for a path that is not there, MismatchError for settings that do not fit the index,
-    BusyError, DamageError, FullError.
+    BusyError, DamageError, FullError. An index that is too old to be brought up is built anew from its roots.
     """
-    _check_paths(paths)
+    check_paths(paths)
     if not paths:
         check_is_there(folder)  # what only mends, purges or forgets makes no index
+    if old := None if rebuild else outlived(folder):
+        paths, forget = [*paths, *kept(old.roots, forget)], ()
+        settings, rebuild = settings or old.settings, True
     with rebuilding(folder, settings or Settings()) if rebuild else Writer(folder) as writer:
+        if old:
+            writer.adopt_vectors(folder)
         shape = _shape(writer, settings, folder)
         embedder = embedder_from_settings(shape.embed)
         mended = mend(writer, shape, embedder) if repair else Mended()
@@ -78,9 +84,9 @@ def build(
         if repair and not paths:
             paths = _there(run)
         roots = writer.roots()
-        dropped = _forgotten(roots, forget)
+        dropped = forgotten(roots, forget)
         scopes = scopes_of(paths, roots)
-        found, left_out = _found(scopes, folder)
+        found, left_out = found_in(scopes, folder)
         _check_found(paths, found, scopes, run.before)
         if writer.settings() is None:
             writer.claim(shape, run.embedder.name)
@@ -95,6 +101,7 @@ def build(
         progress(len(found), len(found), "search files")
         said = _flip(run, roots)
         purged = writer.purge() if purge else None
+    said = (str(old), *said) if old else said
     return BuildReport(tuple(run.reports), tuple(left_out), run.embedded, said, purged)
 
 
@@ -110,12 +117,6 @@ def _there(run: _Run) -> list[Path]:
     return sorted(path for root in roots if (path := Path(root)).exists())
 
 
-def _check_paths(paths: Sequence[Path]) -> None:
-    for path in paths:
-        if not path.exists():
-            raise InputError(f"no such file or folder: {path}; to drop it from the index use --forget {path}")
-
-
 def _shape(writer: Writer, settings: Settings | None, folder: Path) -> Settings:
     """Choose the settings of this run: those of the index, which must equal any that are given."""
     stored = writer.settings()
@@ -128,23 +129,6 @@ def _shape(writer: Writer, settings: Settings | None, folder: Path) -> Settings:
             "add --rebuild, or name another --index"
         )
     return stored
-
-
-def _forgotten(roots: dict[str, str], forget: Iterable[Path]) -> set[str]:
-    dropped = {str(path.absolute()) for path in forget}
-    for path in dropped - set(roots):
-        raise InputError(f"{path} is no root of this index; its roots: {', '.join(sorted(roots)) or 'none'}")
-    return dropped
-
-
-def _found(scopes: Sequence[Scope], folder: Path) -> tuple[list[Found], list[str]]:
-    found: list[Found] = []
-    left_out: list[str] = []
-    for scope in scopes:
-        files, passed_over = walk(scope, folder)
-        found += files
-        left_out += passed_over
-    return found, left_out
 
 
 def _check_found(
@@ -285,7 +269,7 @@ def _report_removed(run: _Run, scopes: Sequence[Scope], dropped: set[str]) -> No
 
 def _flip(run: _Run, roots: dict[str, str]) -> tuple[str, ...]:
     """Make the rows the index, unless they are it already and sound; say what was mended."""
-    mended = run.mended.lines
+    mended = (*brought_up(run.writer), *run.mended.lines)
     if run.rows == run.before and roots == run.writer.roots() and not run.embedded and not mended:
         try:
             Library.open(run.writer.folder).close()

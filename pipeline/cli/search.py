@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,8 +26,9 @@ def search(options: argparse.Namespace) -> int:
         only = filter_of(options)
         looked_in = engine.library.select(only).told
         listed = hits_to_json(engine.search(options.question, options.k or 10, only=only), engine.library)
+        notes = _noted(engine)
     if options.json:
-        said = {"question": options.question, "passages": listed}
+        said = {"question": options.question, "passages": listed, "notes": notes}
         show.as_json(said | ({"looked_in": looked_in} if only else {}))
     else:
         print("\n\n".join([show.passages(listed) or "No passage fits.", *said_of(looked_in)]))
@@ -48,12 +50,22 @@ def _many(options: argparse.Namespace) -> int:
                 file.write(_written(options, line, passages, reason, k))
             progress(start + len(batch), len(lines))
     progress.end()
-    said = {"questions": len(lines), "output": str(options.output)}
+    said: dict[str, Any] = {"questions": len(lines), "output": str(options.output), "notes": _noted(engine)}
     if options.json:
         show.as_json(said | ({"looked_in": looked_in} if only else {}))
     else:
         print("\n".join([f"{len(lines)} questions searched → {options.output}", *said_of(looked_in)]))
     return 0
+
+
+def _noted(engine: Any) -> list[dict[str, str]]:
+    """Give what was left out as damaged, and say it on standard error, whatever form was asked for."""
+    from ..forms import damage_notes, notes_to_json
+
+    notes = damage_notes(engine.library)
+    for note in notes:
+        print(f"dayek: {note.text}", file=sys.stderr, flush=True)
+    return notes_to_json(notes)
 
 
 def _found(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 Stored = NDArray[np.float16]
 Positions = NDArray[np.int64]
-_BLOCK = 65_536  # vectors that are made float32 at a time: 100 MB
+_BLOCK = 16_384  # vectors that are made float32 at a time: 25 MB
 _K = 10  # neighbours by which recall is measured
 
 

@@ -73,7 +73,7 @@ def content_stems(text: str) -> tuple[str, ...]:
     return tuple(_token(raw).stem for raw in _raw_words(text) if raw.casefold() not in STOP_WORDS)
 
 
-@lru_cache(maxsize=20_000)  # a passage is looked at once for each question
+@lru_cache(maxsize=4_000)  # a passage is looked at once for each question
 def content_words(text: str) -> tuple[str, ...]:
     """List the words of a text that carry its subject, each once, in lower case."""
     return tuple(
@@ -115,12 +115,21 @@ def _raw_words(text: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
+    """A word as search knows it; `grammed` is what it gives n-grams of, empty where it gives none."""
+
     stem: str
-    grams: tuple[str, ...] = ()
+    grammed: str = ""
     sounds: tuple[str, ...] = ()
 
+    @property
+    def grams(self) -> list[str]:
+        """List the n-grams; made anew each time, since to keep them for many words takes much memory."""
+        word = self.grammed
+        made = [word[i : i + n] for n in (2, 3) for i in range(len(word) - n + 1)]
+        return made or ([word] if word else [])
 
-@lru_cache(maxsize=200_000)
+
+@lru_cache(maxsize=50_000)
 def _token(raw: str) -> _Token:
     if (value := number_value(raw)) is not None:
         return _Token(value)
@@ -131,9 +140,7 @@ def _token(raw: str) -> _Token:
         script = "Hangul"
     if script == "Latin":
         return _Token(_english(word), sounds=heard)
-    stem = _STEMS.get(script, str)(word)
-    grams = [word[i : i + n] for n in (2, 3) for i in range(len(word) - n + 1)]
-    return _Token(stem, tuple(grams or [word]), heard)
+    return _Token(_STEMS.get(script, str)(word), word, heard)
 
 
 def _english(word: str) -> str:

@@ -11,18 +11,21 @@ from .choice import Filter, Selection
 from .examine import damaged_files, damaged_rows, left_over
 from .files import FileRow
 from .library import Library
+from .older import Outlived, outlived
 from .put import Staged
 from .rebuild import rebuilding
-from .schema import check_is_there
+from .schema import VERSION, check_is_there
 from .verify import Damage
 from .writer import Writer
 
 __all__ = [
+    "VERSION",
     "Backup",
     "Damage",
     "FileRow",
     "Filter",
     "Library",
+    "Outlived",
     "Selection",
     "Staged",
     "Writer",
@@ -31,6 +34,7 @@ __all__ = [
     "damaged_files",
     "damaged_rows",
     "left_over",
+    "outlived",
     "rebuilding",
     "restore",
 ]

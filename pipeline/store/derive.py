@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -18,20 +19,29 @@ from .schema import DENSE, LEXICAL, document_from_row, sound
 
 def derive(connection: sqlite3.Connection, home: Path, live: Sequence[str], dimensions: int) -> int:
     """Write the search files of the live documents, safe on disk; return how many passages there are."""
-    rows: list[int] = []
-    vectors = bytearray()  # as they are stored: a million take 800 MB
-    for row, *vector in _each(connection, live, "p.row, v.key, v.vector, v.sha256"):
-        if not sound(vector):
-            raise DamageError(f"vector {vector[0][:12]} of {home.parent} is damaged: dayek index --repair")
-        rows.append(row)
-        vectors += vector[1]
+    rows = array("q")
+    part = home / "vectors.part"
+    with part.open("wb") as file:  # mapped, not held: a million take 800 MB
+        for row, *vector in _each(connection, live, "p.row, v.key, v.vector, v.sha256"):
+            if not sound(vector):
+                raise DamageError(
+                    f"vector {vector[0][:12]} of {home.parent} is damaged: dayek index --repair"
+                )
+            rows.append(row)
+            file.write(vector[1])
     _check_count(connection, len(rows), home.parent)
-    matrix = np.frombuffer(vectors, dtype=np.float16).reshape(len(rows), dimensions)
-    DenseIndex.from_vectors(matrix, np.array(rows, dtype=np.int64)).save(home / DENSE)
+    _dense(part, rows, dimensions).save(home / DENSE)
+    part.unlink()
     LexicalIndex.from_entries(_entries(connection, live), home / LEXICAL)
     for path in [*home.rglob("*"), home, home.parent]:
         settle(path)
     return len(rows)
+
+
+def _dense(part: Path, rows: Sequence[int], dimensions: int) -> DenseIndex:
+    shape = (len(rows), dimensions)
+    mapped = np.memmap(part, np.float16, "r", shape=shape) if rows else np.empty(shape, np.float16)
+    return DenseIndex.from_vectors(mapped, np.array(rows, dtype=np.int64))
 
 
 def _check_count(connection: sqlite3.Connection, found: int, folder: Path) -> None:

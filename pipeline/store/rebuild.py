@@ -45,8 +45,8 @@ def _fits(staging: Path, settings: Settings) -> bool:
 
 
 def writer_over(folder: Path) -> Writer:
-    """Open what is there to be put in the place of; where it cannot be opened at all, begin anew."""
+    """Open what is there to be put in the place of, of whatever version; where it cannot be, begin anew."""
     try:
-        return Writer(folder)
+        return Writer(folder, bring_up=False)
     except (DamageError, MismatchError):
         return Writer(folder, rebuild=True)

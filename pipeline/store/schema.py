@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import sqlite3
@@ -21,10 +22,12 @@ LEXICAL = "lexical"
 STAGING = "staging"
 PASSAGE = 'row, doc_id, start, "end", context, key, sha256'
 
+_CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)  # the disk is not full, it may not be written
+
 # A bit that turns a text into bytes of the same letters must not pass for the text.
 _TYPES = {bytes: "b", int: "i", type(None): "n"}
 
-_TABLES = """
+TABLES = """
 CREATE TABLE catalogue (
     key TEXT PRIMARY KEY, value TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE roots (path TEXT PRIMARY KEY, prefix TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
@@ -104,24 +107,32 @@ def translated(folder: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         said = f"{error.strerror or error}: {error.filename or folder}"
-        raise FullError(
-            f"cannot write the index ({said}): free some space or choose another --index"
-        ) from error
+        mend = f"make {folder} writable" if error.errno in _CLOSED else "free some space"
+        raise FullError(f"cannot write the index ({said}): {mend}, or choose another --index") from error
 
 
 def _check_version(connection: sqlite3.Connection, folder: Path, *, write: bool) -> None:
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables and write:
-        connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+        connection.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
         return
     if not tables:  # a writer that was killed at once leaves a file of nothing
         raise NoIndexError(f"the index at {folder} was never finished: run dayek index")
-    found = connection.execute("PRAGMA user_version").fetchone()[0]
-    if found != VERSION or "passages" not in tables:
-        raise MismatchError(
-            f"the index at {folder} has version {found}, this dayek reads version {VERSION}: "
-            "build it anew with dayek index --rebuild"
-        )
+    found = version_of(connection)
+    # A writer may open an older one: it brings it up, or puts another in its place.
+    if "passages" not in tables or (found != VERSION and not (write and 0 < found < VERSION)):
+        raise MismatchError(f"the index at {folder} has version {found}: {mend_of(found)}")
+
+
+def version_of(connection: sqlite3.Connection, store: str = "main") -> int:
+    return int(connection.execute(f"PRAGMA {store}.user_version").fetchone()[0])
+
+
+def mend_of(version: int) -> str:
+    """Say how a store of another version comes to serve."""
+    if 0 < version < VERSION:
+        return f"this dayek reads version {VERSION}, dayek index brings it up to date"
+    return f"this dayek reads version {VERSION}, build it anew with dayek index --rebuild"
 
 
 def is_damage(error: Exception) -> bool:

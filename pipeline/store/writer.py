@@ -21,19 +21,23 @@ from ..evidence import Document
 from ..language import REVISION
 from ..settings import Settings, settings_from_dict
 from ..system import locks, settle
+from . import older
 from .derive import derive
 from .derived import seals_of, seals_to_text
 from .files import FileRow, file_from_row
 from .put import Staged, drop_documents, drop_unused, put_catalogue, put_document, put_files, put_vectors
-from .schema import DATABASE, STAGING, connect, document_from_row, fingerprint, sound, translated
+from .schema import DATABASE, STAGING, VERSION, connect, document_from_row, fingerprint, sound, translated
 from .verify import Damage, damages, whole_of
 
 
 class Writer:
     """Hold the one right to write an index folder, and bring it from one generation to the next."""
 
-    def __init__(self, folder: Path, *, rebuild: bool = False, first: int = 1) -> None:
-        """Take the lock; `rebuild` empties the folder, `first` is the least number of a generation."""
+    def __init__(self, folder: Path, *, rebuild: bool = False, first: int = 1, bring_up: bool = True) -> None:
+        """Take the lock, and bring up what is of an older version, unless another store takes its place.
+
+        `rebuild` empties the folder, `first` is the least number of a generation.
+        """
         self.folder = folder
         self._first = first
         with translated(folder):
@@ -46,6 +50,8 @@ class Writer:
             if rebuild:
                 _clear(folder)
             self._connection = connect(folder, write=True)
+            with translated(folder):
+                self.was = older.bring_up(self._connection, folder) if bring_up else VERSION
         except BaseException:
             self._lock.release()
             raise
@@ -62,12 +68,14 @@ class Writer:
     def _take_lock(self) -> None:
         """Become the one writer; the system drops the lock of a writer that was killed."""
         holder = self.folder / "writer.holder"
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout as error:
-            who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "another process"
-            raise BusyError(f"{self.folder} is being written by {who}: wait for it, or stop it") from error
         with translated(self.folder):
+            try:
+                self._lock.acquire(timeout=0)
+            except Timeout as error:
+                who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "another process"
+                raise BusyError(
+                    f"{self.folder} is being written by {who}: wait for it, or stop it"
+                ) from error
             holder.write_text(f"process {os.getpid()} since {time.strftime('%H:%M:%S')}", encoding="utf-8")
 
     @contextmanager
@@ -141,7 +149,7 @@ class Writer:
             source = f"{(folder / DATABASE).absolute().as_uri()}?mode=ro"
             self._connection.execute("ATTACH DATABASE ? AS other", (source,))
             try:
-                self._connection.execute("INSERT OR IGNORE INTO vectors SELECT * FROM other.vectors")
+                older.adopt_vectors(self._connection)
             finally:
                 self._connection.execute("DETACH DATABASE other")
 
