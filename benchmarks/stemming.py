@@ -28,7 +28,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from pipeline.extract.units import Question, covered, marked
+from pipeline.extract.marked import covered, marked
+from pipeline.extract.question import Question
 from pipeline.language import main_script, sentences, tokens, words
 from pipeline.language.tokens import _token
 from pipeline.lexical import Entry, LexicalIndex

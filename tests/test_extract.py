@@ -145,9 +145,9 @@ def test_a_row_answers_by_its_column():
         ("At what did they aim when the canal was dug?", "any"),
         ("When was he arrested?", "date"),
         ("agrarian party founding congress date", "date"),
-        ("Which hypothesis says that the number of twins is infinite?", "any"),
+        ("Which theory says that the number of twins is infinite?", "any"),
         ("asar membership number", "number"),
-        ("За кем последнее слово, когда министры всё рассмотрели?", "any"),
+        ("За кем последнее слово, когда министры всё рассмотрели?", "person"),
         ("Когда открыли канал?", "date"),
     ],
 )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from conftest import write_texts
 from pipeline.build import build
 from pipeline.errors import MismatchError
-from pipeline.extract.units import covered, marked
+from pipeline.extract.marked import covered, marked
 from pipeline.language import REVISION, content_stems, stem_of, tokens
 from pipeline.language.kazakh import kazakh_stem
 from pipeline.language.korean import korean_stem

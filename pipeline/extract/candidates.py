@@ -37,7 +37,7 @@ _UNIT = (
 _QUANTITY = re.compile(rf"(?<![\w.,])(?:{NUMBER})(?:st|nd|rd|th|s)?(?:{_UNIT})?(?![a-z])")
 _PERCENT = re.compile(rf"(?<![\w.,])(?:{NUMBER})[ \u00a0]?(?:%|per ?cent|процент\w*|пайыз\w*|퍼센트)")
 _WORD_NUMBER = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred"
     r"|один|одна|два|две|три|четыре|пять|шесть|семь|восемь|девять|десять|двенадцать"
     r"|екі|үш|төрт|бес|алты|жеті|сегіз|тоғыз|он)\b",
     re.IGNORECASE,
@@ -87,6 +87,19 @@ def candidates(sentence: str, kind: Expected) -> list[Span]:
     if kind == "person":
         return _people(sentence)
     return []
+
+
+def lone_name(sentence: str, known: frozenset[str]) -> Span | None:
+    """Give the only name in a sentence that the question does not say itself; none where there are more."""
+    dates = _spans(_DATE, sentence)
+    names = [
+        span
+        for span in _spans(_NAME, sentence)
+        if not any(date.touches(span) for date in dates)
+        and not set(content_stems(span.of(sentence))) <= known
+        and (span.start > 0 or " " in span.of(sentence))
+    ]
+    return names[0] if len(names) == 1 and names == fresh(sentence, "person", known) else None
 
 
 def _people(sentence: str) -> list[Span]:

@@ -40,7 +40,7 @@ _PATTERNS: tuple[tuple[Expected, str], ...] = (
         "number",
         r"\bhow (?:many|much|large|big|high|long|far|old)\b"
         # Named among the first words it is asked for, behind them only spoken of.
-        r"|^\W*(?:[\w'’-]+\W+){0,5}(?:number|total|population|size|circulation|membership|figure|amount|strength"
+        r"|^\W*(?:[\w'’-]+\W+){0,4}(?:number|total|population|size|circulation|membership|figure|amount|strength"
         r"|head ?count)\b|\b(?:number|total|count|circulation)$"
         r"|\bсколько\b|^\W*(?:\w+\W+){0,2}(?:численност\w*|тираж\w*|числ[оа]|количеств\w*)\b"
         r"|\bкаков\w* (?:размер|объ[её]м|площадь)|қанша|неше|саны|таралым|몇|얼마|인구|부수|의석",

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ..evidence import Span
 from ..language import content_stems
-from .candidates import candidates, cells_of, fresh
+from .candidates import candidates, cells_of, fresh, lone_name
 from .expected import TYPED, VALUES
 from .question import Question
 from .units import Unit
@@ -22,10 +22,12 @@ def short_answer(question: Question, unit: Unit, most: int = MOST_WORDS) -> str:
     """Slice the answer out of a unit: a cell, the value of the expected kind, or some words around it.
 
     Where several values could be meant, it is the one whose clause meets the question best; where none does,
-    or a name is asked for, the words around them say which is which, `most` at most.
+    or several names could be, the words around them say which is which, `most` at most.
     """
     if unit.row and (cell := _cell(question, unit)):
         return cell
+    if question.expected == "person" and (name := lone_name(unit.text, question.stems)):
+        return name.of(unit.text)
     found = fresh(unit.text, question.expected, question.stems) if question.expected in VALUES else []
     chosen = found[0] if len(found) == 1 else _meant(question, unit.text, found)
     return chosen.of(unit.text) if chosen else clause(question, unit.text, most)
