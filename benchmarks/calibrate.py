@@ -1,6 +1,7 @@
 """Open question sets in; the weights by which dayek rates sentences, drafts and silence out.
 
-    python benchmarks/calibrate.py --data "$DAYEK_DATA" [--work DIR]
+    python benchmarks/calibrate.py --data "$DAYEK_DATA" [--work DIR]   # all of it, some 20 minutes
+    python benchmarks/calibrate.py --points                            # only when to speak, a minute
 
 Three logistic regressions (scikit-learn), each once for languages that the embedding model knows and
 once for those it does not: is this sentence evidence; is this draft right; do the documents answer at
@@ -9,6 +10,10 @@ on (paragraphs of SQuAD that XQuAD shares are left out), each set a library of i
 on the `dev` half of `eval/gold.jsonl`. Where an open set has no unanswerable questions, every third question
 is asked without the passages that answer it, as if they were not in the library, and every third is asked
 again with another year, number or name.
+
+What a confidence is worth where question and documents share no language is measured with XQuAD's Russian
+questions over its English texts. When to speak is found, by the weights, on that `dev` half alone;
+`eval/scores.md` tells what it gives on the other half.
 
 The figures printed are of a five-fold cross-validation by question. `--work` keeps the index.
 """
@@ -47,8 +52,9 @@ from pipeline.measures import answer_right
 # scikit-learn's C. Of sentences there are 150,000 of few kinds, of drafts some 2,000 of as many kinds.
 LOOSENESS = {"sentence": 0.01, "confidence": 0.3, "answerable": 0.3}
 OWN = 5.0  # times that each question of the sample library counts
-MOST_WRONG = {"careful": 0.05, "balanced": 0.5}  # of what is said at an operating point
-COVERAGE = 0.85  # of all questions, at the point `eager`
+MOST_WRONG = 0.05  # of what is said at the point `careful`
+REFUSED = 2 / 3  # of the dev questions without an answer, at `balanced`
+COVERAGE = 0.85  # of all dev questions, at `eager`
 HOME = Path(__file__).parent.parent
 WEIGHTS = Path(calibration.__file__).with_name("calibration.json")
 SETS = {  # folder below the data folder, language: how many questions at most
@@ -253,37 +259,46 @@ def fitted(name: str, rows: Rows) -> tuple[dict[str, Any], NDArray[np.float64]]:
     return weights, held_out
 
 
-def points(chances: Sequence[tuple[float, bool, bool]]) -> dict[str, Any]:
-    """Find the operating points: (chance, right, own) of each question, by chances that were held out.
-
-    `careful` needs many questions to be seen at all, and is found over all sets; the others hold of
-    questions as hard as the sample library's, and are found there.
-    """
-    found: dict[str, Any] = {}
-    for name, most in MOST_WRONG.items():
-        some = [(c, right) for c, right, own in chances if own or name == "careful"]
-        found[name] = _lowest(sorted(some, reverse=True), most)
-    own = sorted((c for c, _, own in chances if own), reverse=True)
-    least = own[int(COVERAGE * len(own)) - 1]
-    said = [right for c, right, is_own in chances if is_own and c >= least]
-    found["eager"] = _point(least, said, len(own))
-    return found
-
-
-def _lowest(some: Sequence[tuple[float, bool]], most: float) -> dict[str, Any]:
-    """Go down as long as no more than so many of those above are wrong."""
-    best = (1.0, 0)
-    right = 0
-    for at, (chance, is_right) in enumerate(some, 1):
-        right += is_right
-        if 1 - right / at <= most:
-            best = (chance, at)
-    return _point(best[0], [is_right for _, is_right in some[: best[1]]], len(some))
+def points(found: Sequence[Row]) -> dict[str, Any]:
+    """Find the operating points on the sample library's dev questions, by the weights as they are."""
+    drafts = [(row, row.engine.answerer(row.question, scored(row.question, row.rated))) for row in found]
+    judged = sorted(
+        ((d.confidence, _right(row, d.text), row.asked.answerable) for row, d in drafts if d), reverse=True
+    )
+    silent = sum(not there for _, _, there in judged)
+    made = {}
+    for name, fits in {
+        "careful": lambda some: sum(not right for _, right, _ in some) <= MOST_WRONG * len(some),
+        "balanced": lambda some: silent - sum(not there for _, _, there in some) >= REFUSED * silent,
+        "eager": lambda some: len(some) <= COVERAGE * len(judged),
+    }.items():
+        said = max((judged[:n] for n in range(len(judged) + 1) if fits(judged[:n])), key=len)
+        wrong = sum(not right for _, right, _ in said)
+        least = round(said[-1][0], 4) if said else 1.0
+        made[name] = {"threshold": least, "said": len(said), "wrong": wrong, "questions": len(judged)}
+    return made
 
 
-def _point(least: float, said: Sequence[bool], among: int) -> dict[str, Any]:
-    wrong = said.count(False)
-    return {"threshold": round(least, 4), "said": len(said), "wrong": wrong, "questions": among}
+def abroad(found: Sequence[Row]) -> dict[str, Any]:
+    """Tell how much rarer than the weights say drafts are right from documents in another language."""
+    calibration.models()["abroad"] = {"worth": 1.0}
+    drafts = [(row, row.engine.answerer(row.question, scored(row.question, row.rated))) for row in found]
+    some = [
+        (draft.confidence, _right(row, draft.text))
+        for row, draft in drafts
+        if draft and not row.question.trusted and any(note.kind == "language" for note in draft.notes)
+    ]
+    right = sum(good for _, good in some) + 0.5  # half a right one more, so that none is never
+    worth = min(1.0, right / (sum(chance for chance, _ in some) or right))
+    return {"worth": round(worth, 4), "drafts": len(some), "right": sum(good for _, good in some)}
+
+
+def _right(row: Row, text: str) -> bool:
+    asked = row.asked
+    return bool(
+        asked.answerable
+        and answer_right(text, asked.answers, asked.items, asked.traps, row.question.language)
+    )
 
 
 def own_questions() -> list[Asked]:
@@ -320,58 +335,72 @@ def fit_all(found: Sequence[Row]) -> dict[str, Any]:
         if made is None:
             continue
         text, _, measured, _ = made
-        good = asked.answerable and answer_right(
-            text, asked.answers, asked.items, asked.traps, question.language
-        )
-        right[question.trusted].add(measured, good, asked)
+        right[question.trusted].add(measured, _right(row, text), asked)
         there[question.trusted].add(measured, asked.answerable, asked)
-    held_out = _put(models, "confidence", right)
+    _put(models, "confidence", right)
     _put(models, "answerable", there)
-    labelled = [
-        (rows.labels[at], rows.counts[at] > 1) for rows in right.values() for at in range(len(rows.labels))
-    ]
-    models["points"] = points([(c, *each) for c, each in zip(held_out, labelled, strict=True)])
-    for name, point in models["points"].items():
-        print(f"{name:<9} from {point['threshold']:.2f}: {point['wrong']} of {point['said']} wrong")
-    WEIGHTS.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
     return models
 
 
-def _put(models: dict[str, Any], name: str, rows: dict[bool, Rows]) -> list[float]:
-    """Fit for both kinds of question, and have the weights used from now on; give the held-out chances."""
+def put_abroad(xquad: Path, work: Path, left_out: set[str]) -> None:
+    """Ask XQuAD's Russian questions of its English texts, and write what confidence is worth there."""
+    engine = engine_for(xquad, "en", work)
+    russian = asked_of(xquad, "ru", SETS["open/xquad", "ru"], left_out)
+    strange = [replace(asked, hidden=False, answerable=True) for asked in russian if asked.answerable]
+    models = calibration.models()
+    models["abroad"] = abroad(list(collect(engine, "open/xquad ru of en", strange)))
+    print(f"abroad: {models['abroad']}")
+    WEIGHTS.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
+
+
+def place(found: Sequence[Row]) -> None:
+    """Find, on the sample library's dev questions, when to speak, and write it beside the weights."""
+    models = calibration.models()
+    models["points"] = points(found)
+    for name, point in models["points"].items():
+        print(f"{name:<9} from {point['threshold']:.2f}: {point['wrong']} of {point['said']} wrong")
+    WEIGHTS.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
+
+
+def _put(models: dict[str, Any], name: str, rows: dict[bool, Rows]) -> None:
+    """Fit for both kinds of question, and have the weights used from now on."""
     from sklearn.metrics import roc_auc_score
 
-    chances: list[float] = []
     for known, listed in rows.items():
         kind = "known" if known else "foreign"
         models[name][kind], held_out = fitted(name, listed)
         auroc = roc_auc_score(listed.labels, held_out, sample_weight=listed.counts)
         print(f"{name:<11} {kind:<8} {len(listed.labels):>6} rows  AUROC {auroc:.3f}")
-        chances += held_out.tolist()
     WEIGHTS.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
     calibration.models.cache_clear()
-    return chances
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--data", type=Path, required=True, help="the folder of open and training sets")
+    parser.add_argument("--data", type=Path, help="the folder of open and training sets")
+    parser.add_argument("--points", action="store_true", help="keep the weights, find when to speak anew")
     parser.add_argument("--work", type=Path, help="where the index is kept (a temporary folder)")
     options = parser.parse_args()
-    left_out = leaked(options.data)
-    print(f"left out: {len(left_out)} passages that XQuAD shares", file=sys.stderr)
+    if not (options.data or options.points):
+        parser.error("name the folder of sets with --data, or only find when to speak, with --points")
     with tempfile.TemporaryDirectory() as temporary:
         work = options.work or Path(temporary)
-        found: list[Row] = []
-        for (name, language), most in SETS.items():
-            folder = options.data / name
-            engine = engine_for(folder, language, work)
-            found += collect(engine, f"{name} {language}", asked_of(folder, language, most, left_out))
         build([HOME / "corpus"], work / "own")
-        found += collect(Engine.open(work / "own"), "eval/gold.jsonl", own_questions())
-        fit_all(found)
+        own = list(collect(Engine.open(work / "own"), "eval/gold.jsonl", own_questions()))
+        if not options.points:
+            left_out = leaked(options.data)
+            print(f"left out: {len(left_out)} passages that XQuAD shares", file=sys.stderr)
+            found: list[Row] = []
+            for (name, language), most in SETS.items():
+                folder = options.data / name
+                engine = engine_for(folder, language, work)
+                asked = asked_of(folder, language, most, left_out)
+                found += collect(engine, f"{name} {language}", asked)
+            fit_all([*found, *own])
+            put_abroad(options.data / "open/xquad", work, left_out)
+        place(own)
     return 0
 
 

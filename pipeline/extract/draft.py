@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..evidence import Document, Draft, Hit, Note
 from ..language import number_value, words
-from .calibration import probability
+from .calibration import probability, worth_abroad
 from .candidates import fresh
 from .expected import VALUES
 from .features import Features
@@ -56,13 +56,11 @@ class Extractor:
             return None
         text, chosen, known, notes = made
         way = way_of(question)
-        return Draft(
-            text,
-            tuple(one.unit.place for one in chosen),
-            probability("confidence", way, known),
-            probability("answerable", way, known),
-            notes,
-        )
+        confidence = probability("confidence", way, known)
+        if way == "foreign" and any(note.kind == "language" for note in notes):
+            confidence *= worth_abroad()
+        places = tuple(one.unit.place for one in chosen)
+        return Draft(text, places, confidence, probability("answerable", way, known), notes)
 
 
 def made_of(
