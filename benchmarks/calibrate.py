@@ -279,6 +279,16 @@ def points(found: Sequence[Row]) -> dict[str, Any]:
     return made
 
 
+def nearest(found: Sequence[Row]) -> dict[str, Any]:
+    """Tell the least nearness of a passage from which a draft was right, less a twentieth."""
+    some: list[float] = []
+    for row in found:
+        made = made_of(row.question, scored(row.question, row.rated), row.engine.library.document)
+        if made and row.question.trusted and _right(row, made[0]):
+            some.append(made[2]["near in the passage"])
+    return {"least": round(0.95 * min(some), 4), "drafts": len(some)}
+
+
 def abroad(found: Sequence[Row]) -> dict[str, Any]:
     """Tell how much rarer than the weights say drafts are right from documents in another language."""
     calibration.models()["abroad"] = {"worth": 1.0}
@@ -320,7 +330,8 @@ def own_questions() -> list[Asked]:
 
 def fit_all(found: Sequence[Row]) -> dict[str, Any]:
     """Fit the sentence rating first; then, with it in place, what is rated of whole drafts."""
-    models: dict[str, Any] = {"sentence": {}, "confidence": {}, "answerable": {}}
+    models: dict[str, Any] = {name: {} for name in ("sentence", "confidence", "answerable")}
+    models |= {"near": {"least": 0.0}, "abroad": {"worth": 1.0}}  # nothing is held back before it is measured
     sentence = {True: Rows(), False: Rows()}
     for row in found:
         if row.asked.answerable:
@@ -356,7 +367,10 @@ def put_abroad(xquad: Path, work: Path, left_out: set[str]) -> None:
 def place(found: Sequence[Row]) -> None:
     """Find, on the sample library's dev questions, when to speak, and write it beside the weights."""
     models = calibration.models()
+    models["near"] = {"least": 0.0}
+    models["near"] = nearest(found)
     models["points"] = points(found)
+    print(f"near: {models['near']}")
     for name, point in models["points"].items():
         print(f"{name:<9} from {point['threshold']:.2f}: {point['wrong']} of {point['said']} wrong")
     WEIGHTS.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")

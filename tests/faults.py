@@ -23,7 +23,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +125,10 @@ class Stage:
         """Open the store with the warm process's vectors of questions."""
         library = Library.open(self.store)
         retriever = Retriever(library, self.warm.retriever.embedder, self.warm.settings.retrieve)
-        return Engine(library, retriever, self.warm.answerer, self.warm.settings)
+        answerer = replace(
+            self.warm.answerer, document_of=library.document, sentences_of=library.sentences_in
+        )
+        return Engine(library, retriever, answerer, self.warm.settings)
 
     def held(self) -> Texts:
         """Give what the store serves: every document by name, each found as its own top hit."""

@@ -54,7 +54,10 @@ class Scripted:
     doc_id: str
     text: str
 
-    def __call__(self, question: Any, hits: Any) -> Draft | None:
+    def rate(self, question: Any, hits: Any) -> Any:
+        return self.real.rate(question, hits)
+
+    def __call__(self, question: Any, rated: Any) -> Draft | None:
         if question.text == BOTH:
             quotes = ("| 2019 | 120,000 | 40,000 |", "The tenant shall not be liable for damage by flood.")
             places = tuple(Place(self.doc_id, self._span(quote)) for quote in quotes)
@@ -62,7 +65,7 @@ class Scripted:
             return Draft("120,000", places, 0.91, 0.95, (note,))
         if question.text == NOTHING:
             return Draft("flood", (Place(self.doc_id, self._span("damage by flood")),), 0.12, 0.2)
-        draft = self.real(question, hits)
+        draft = self.real(question, rated)
         return replace(draft, confidence=max(draft.confidence, 0.7)) if draft else None
 
     def _span(self, words: str) -> Span:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..evidence import Document, Draft, Hit, Note
 from ..language import number_value, words
-from .calibration import probability, worth_abroad
+from .calibration import least_near, probability, worth_abroad
 from .candidates import fresh
 from .expected import VALUES
 from .features import Features
@@ -22,6 +22,7 @@ Encode = Callable[[Sequence[str]], Vector]
 WordsOf = Callable[[Sequence[str]], Sequence[Words]]
 
 _ENOUGH = 0.25  # of the question's weight: what a second place must add to be cited too
+_STRANGE = 0.1  # what chances are worth where no passage speaks of anything like the question
 _NEAR = 10  # units among which the value is looked for that the best one lacks
 _APART = 100  # code points between two units that speak of one thing
 _CLOSE = 0.5  # of the first place's score: what a second place must reach to stand beside it
@@ -59,8 +60,10 @@ class Extractor:
         confidence = probability("confidence", way, known)
         if way == "foreign" and any(note.kind == "language" for note in notes):
             confidence *= worth_abroad()
-        places = tuple(one.unit.place for one in chosen)
-        return Draft(text, places, confidence, probability("answerable", way, known), notes)
+        answerable = probability("answerable", way, known)
+        if known.get("near in the passage", 1.0) < least_near():
+            confidence, answerable = confidence * _STRANGE, answerable * _STRANGE
+        return Draft(text, tuple(one.unit.place for one in chosen), confidence, answerable, notes)
 
 
 def made_of(
