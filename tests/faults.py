@@ -34,6 +34,7 @@ from pipeline.ask import Engine
 from pipeline.build import build
 from pipeline.errors import BusyError, DayekError, NoIndexError, StoreError
 from pipeline.retrieve import Retriever
+from pipeline.settings import Settings, with_overrides
 from pipeline.store import Library, damaged_files, damaged_rows
 
 ANIMALS = ("otter", "falcon", "marmot", "sturgeon", "pelican", "saiga", "lynx", "heron")
@@ -106,7 +107,8 @@ class Stage:
         self._masters: dict[str, Path] = {}
         put(self.folder, texts_of(10))
         build([self.folder], home / "warm")
-        self.warm = Engine.open(home / "warm")
+        # One passage is read closely: what faults do to a store shows in the search, and reading takes time.
+        self.warm = Engine.open(home / "warm", with_overrides(Settings(), ["answer.passages=1"]))
         self.warm.prepare([f"How many of the {animal} were counted?" for animal in ANIMALS])
 
     def set(self, scene: Scene) -> None:

@@ -161,8 +161,13 @@ def test_a_library_is_made_filled_and_emptied_and_the_given_file_stays(
     visit.ask("Who is the keeper of the lighthouse?")
     passage(page, "Saule Bekova")
     visit.tab("Library")
-    page.locator("#shelf .library summary").first.click()
-    page.locator("#shelf .keeping summary").click()
+    keeping = page.locator("#shelf .keeping summary")
+    for _ in range(20):  # a tab that is shown again is drawn again, and closes what was opened meanwhile
+        if keeping.is_visible():
+            break
+        page.locator("#shelf .library summary").first.click()
+        page.wait_for_timeout(500)
+    keeping.click()
     page.get_by_role("button", name="Remove it").click()
     page.wait_for_function("() => document.querySelector('#shelf').innerText.includes('is empty')")
     assert not (place.uploads / "lighthouse.md").exists()
