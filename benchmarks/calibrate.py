@@ -11,7 +11,7 @@ on the `dev` half of `eval/gold.jsonl`. Where an open set has no unanswerable qu
 is asked without the passages that answer it, as if they were not in the library, and every third is asked
 again with another year, number or name.
 
-What a confidence is worth where question and documents share no language is measured with XQuAD's Russian
+How often drafts are right where question and documents share no language is measured with XQuAD's Russian
 questions over its English texts. When to speak is found, by the weights, on that `dev` half alone;
 `eval/scores.md` tells what it gives on the other half.
 
@@ -290,17 +290,15 @@ def nearest(found: Sequence[Row]) -> dict[str, Any]:
 
 
 def abroad(found: Sequence[Row]) -> dict[str, Any]:
-    """Tell how much rarer than the weights say drafts are right from documents in another language."""
-    calibration.models()["abroad"] = {"worth": 1.0}
+    """Tell how often drafts are right that come from documents in another language."""
     drafts = [(row, row.engine.answerer(row.question, scored(row.question, row.rated))) for row in found]
     some = [
-        (draft.confidence, _right(row, draft.text))
+        _right(row, draft.text)
         for row, draft in drafts
         if draft and not row.question.trusted and any(note.kind == "language" for note in draft.notes)
     ]
-    right = sum(good for _, good in some) + 0.5  # half a right one more, so that none is never
-    worth = min(1.0, right / (sum(chance for chance, _ in some) or right))
-    return {"worth": round(worth, 4), "drafts": len(some), "right": sum(good for _, good in some)}
+    right = sum(some)  # and half a one more, so that none is never
+    return {"most": round((right + 0.5) / (len(some) + 1), 4), "drafts": len(some), "right": right}
 
 
 def _right(row: Row, text: str) -> bool:
@@ -331,7 +329,7 @@ def own_questions() -> list[Asked]:
 def fit_all(found: Sequence[Row]) -> dict[str, Any]:
     """Fit the sentence rating first; then, with it in place, what is rated of whole drafts."""
     models: dict[str, Any] = {name: {} for name in ("sentence", "confidence", "answerable")}
-    models |= {"near": {"least": 0.0}, "abroad": {"worth": 1.0}}  # nothing is held back before it is measured
+    models |= {"near": {"least": 0.0}, "abroad": {"most": 1.0}}  # nothing is held back before it is measured
     sentence = {True: Rows(), False: Rows()}
     for row in found:
         if row.asked.answerable:
@@ -354,7 +352,7 @@ def fit_all(found: Sequence[Row]) -> dict[str, Any]:
 
 
 def put_abroad(xquad: Path, work: Path, left_out: set[str]) -> None:
-    """Ask XQuAD's Russian questions of its English texts, and write what confidence is worth there."""
+    """Ask XQuAD's Russian questions of its English texts, and write how often drafts are right there."""
     engine = engine_for(xquad, "en", work)
     russian = asked_of(xquad, "ru", SETS["open/xquad", "ru"], left_out)
     strange = [replace(asked, hidden=False, answerable=True) for asked in russian if asked.answerable]

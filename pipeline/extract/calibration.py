@@ -44,13 +44,13 @@ def least_confidence(threshold: str) -> float:
         ) from error
 
 
-def worth_abroad() -> float:
-    """Tell what a confidence is worth where neither model nor words cross from the question's language.
+def most_abroad() -> float:
+    """Tell what a confidence is at most where neither model nor words cross from the question's language.
 
-    The weights were fitted where question and documents share one: of drafts from documents in another, this
-    share of as many was right as the weights would have it.
+    The weights were fitted where question and documents share one: of drafts from documents in another, so
+    many were right, however sure the weights were.
     """
-    return float(models()["abroad"]["worth"])
+    return float(models()["abroad"]["most"])
 
 
 def least_near() -> float:

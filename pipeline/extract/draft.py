@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..evidence import Document, Draft, Hit, Note
 from ..language import number_value, words
-from .calibration import least_near, probability, worth_abroad
+from .calibration import least_near, most_abroad, probability
 from .candidates import fresh
 from .expected import VALUES
 from .features import Features
@@ -59,7 +59,7 @@ class Extractor:
         way = way_of(question)
         confidence = probability("confidence", way, known)
         if way == "foreign" and any(note.kind == "language" for note in notes):
-            confidence *= worth_abroad()
+            confidence = min(confidence, most_abroad())
         answerable = probability("answerable", way, known)
         if known.get("near in the passage", 1.0) < least_near():
             confidence, answerable = confidence * _STRANGE, answerable * _STRANGE
