@@ -69,8 +69,8 @@ class AnswerSettings:
     """What to read for an answer, and when to speak.
 
     The best `passages` are read closely and ranked anew. `threshold` is the confidence below which dayek is
-    silent: `balanced` (as likely right as wrong), `careful`, `eager`, or a number; what the names stand for
-    was measured with the weights, and stands with them (`extract/calibration.json`).
+    silent: `careful`, `balanced` (most questions without an answer are refused), `eager`, or a number. What
+    the names stand for was measured with the weights, and stands with them (`extract/calibration.json`).
     """
 
     passages: int = 20
