@@ -63,6 +63,7 @@ class Engine:
         """Open an index folder; what shaped it (chunk, embed) comes from the index itself."""
         library = Library.open(folder)
         wanted = settings or Settings()
+        least_confidence(wanted.answer.threshold)  # a threshold that is none is no matter of any question
         merged = replace(wanted, chunk=library.settings.chunk, embed=library.settings.embed)
         retriever = Retriever.from_library(library, merged.retrieve)
         encode = retriever.embedder.encode

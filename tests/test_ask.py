@@ -205,9 +205,12 @@ def test_a_threshold_may_be_named(index):
     careful = Engine.open(index, with_overrides(Settings(), ["answer.threshold=careful"]))
     said = [(eager.ask(q).answered, careful.ask(q).answered) for q, _, _ in QUESTIONS]
     assert all(first or not second for first, second in said)
-    strange = Engine.open(index, with_overrides(Settings(), ["answer.threshold=bold"]))
+
+
+@pytest.mark.parametrize("threshold", ["bold", "nan", "-0.1", "inf", ""])
+def test_a_threshold_that_is_none_is_refused_at_the_door(index, threshold):
     with pytest.raises(InputError, match="careful, balanced, eager or a number"):
-        strange.ask("Who is the landlord of the mill?")
+        Engine.open(index, with_overrides(Settings(), [f"answer.threshold={threshold}"]))
 
 
 def test_silence_says_which_year_is_missing(index):

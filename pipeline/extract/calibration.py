@@ -37,11 +37,14 @@ def least_confidence(threshold: str) -> float:
     if threshold in points:
         return float(points[threshold]["threshold"])
     try:
-        return float(threshold)
-    except ValueError as error:
+        least = float(threshold)
+    except ValueError:
+        least = math.nan
+    if not 0 <= least < math.inf:
         raise InputError(
-            f"answer.threshold is {threshold!r}: write {', '.join(points)} or a number, e.g. 0.4"
-        ) from error
+            f"answer.threshold is {threshold!r}: write {', '.join(points)} or a number from 0, e.g. 0.4"
+        )
+    return least
 
 
 def most_abroad() -> float:
