@@ -181,7 +181,7 @@ def dayeks(
     seconds = time.perf_counter() - started
     yield scored(f"{name}, vectors alone", questions, near, lengths, texts, seconds)
     started = time.perf_counter()
-    hits = engine.retriever.retrieve_many(asked, K)
+    hits = engine.search_many(asked, K)
     seconds = time.perf_counter() - started
     best = [[(library.names_of(h.passage.doc_id)[0], h.passage.span) for h in each] for each in hits]
     yield scored(f"{name}, whole retrieval", questions, best, lengths, texts, seconds)

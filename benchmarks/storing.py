@@ -110,7 +110,8 @@ class Dayek:
 
     def ask(self, asked: Asked) -> list[str]:
         question, self.vector = asked
-        return [hit.passage.text for hit in self.retriever.retrieve(question, K)]
+        ranking = self.retriever.rank(question, self.vector, K)
+        return [hit.passage.text for hit in self.retriever.hits(ranking)]
 
 
 class Chroma:

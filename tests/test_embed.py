@@ -235,6 +235,48 @@ def test_a_question_is_remembered(bundled):
     assert asked == ["a", "b"]
 
 
+def test_token_vectors_are_made_once_and_do_not_depend_on_what_else_is_asked(bundled):
+    asked: list[str] = []
+
+    class Counting:
+        name = bundled.name
+
+        def words(self, texts):
+            asked.extend(texts)
+            return bundled.words(texts)
+
+    texts = ["The mill is let.", "Who is the landlord of the mill?", "The mill is let."]
+    remembered = Remembered(Counting())  # type: ignore[arg-type]
+    together = remembered.words(texts)
+    again = remembered.words(texts)
+    assert asked == texts[:2]
+    for text, one, other in zip(texts, together, again, strict=True):
+        (alone,) = Remembered(bundled).words([text])
+        assert np.array_equal(one.vectors, other.vectors)
+        assert np.array_equal(one.vectors, alone.vectors)
+        assert np.array_equal(one.places, alone.places)
+
+
+def test_kept_token_vectors_are_limited(bundled, monkeypatch):
+    monkeypatch.setattr("pipeline.embed.remembered._KEPT_TOKENS", 12)
+    remembered = Remembered(bundled)
+    remembered.words(["one two three four five", "six seven eight nine ten", "one two three"])
+    assert list(remembered._words) == ["six seven eight nine ten", "one two three"]
+    assert remembered._tokens == sum(len(words.places) for words in remembered._words.values())
+
+
+def test_a_small_graph_that_is_off_is_refused_and_the_exact_one_serves(bundled, tmp_path, monkeypatch):
+    exact = room.graph_path()
+    monkeypatch.setenv("DAYEK_CACHE", str(tmp_path))
+    room.graph_path().write_bytes(exact.read_bytes())
+    room.graph_path().with_suffix(".sha256").write_text(exact.with_suffix(".sha256").read_text())
+    monkeypatch.setattr(room.small, "LEAST_MEAN", 1.01)
+    embedder = Bundled(32)
+    (words,) = embedder.words(["The mill is let."])
+    assert "small graph's token vectors have cosines of 0.9" in embedder.fault
+    assert np.array_equal(words.vectors, embedder.way.words(["The mill is let."])[0].vectors)
+
+
 ASKING = """
 import sys
 from pipeline.cli import main

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..cache import cached, kept
 from ..settings import DEFAULT_MODEL
+from . import small
 from .embedder import Vectors, Words
 from .export import REVISION, make
 from .graph import DIMENSIONS, LIMIT, Graph, Tokenizer
@@ -21,6 +22,11 @@ _MANY = 10_000  # passages in one run from which on loading torch pays
 def graph_path() -> Path:
     """Name the graph of these weights, made in this way: another of either is another file."""
     return cached(f"{DEFAULT_MODEL}-{DEFAULT_WEIGHTS}-{REVISION}.onnx")
+
+
+def small_path() -> Path:
+    """Name the small graph, which is made of that one."""
+    return graph_path().with_suffix(".small.onnx")
 
 
 class Bundled:
@@ -74,10 +80,30 @@ class Bundled:
 
     def words(self, texts: Sequence[str]) -> list[Words]:
         """Make a unit vector of each token of each text, as the text around it colours it."""
-        return self.way.words(texts)
+        return self._small.words(texts)
+
+    @cached_property
+    def _small(self) -> Graph | Reference:
+        """What makes token vectors: the small graph, or what makes the others where there is none."""
+        path = self._small_file
+        return small.loaded(path, self._tokenizer) if path else self.way
+
+    @cached_property
+    def _small_file(self) -> Path | None:
+        """The small graph's file, made now if need be, or none where it cannot be."""
+        if not isinstance(self.way, Graph):
+            return None
+        exact = graph_path()
+        try:
+            return kept(small_path(), lambda new: small.make(new, exact, self._tokenizer))
+        except Exception as error:  # as above; the exact graph serves on, and takes twice as long
+            self.fault = f"no small graph can be made ({' '.join(str(error).split())[:100]})"
+            return None
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Encode what goes into an index: much of it in bfloat16, if the CPU has AMX and that agrees."""
+        if not self._seen:
+            _ = self._small_file  # made while indexing, so that no question waits for it
         self._seen += len(texts)
         half = self._half if texts and self._seen > _MANY else None
         return half.encode(texts) if half else self.encode(texts)

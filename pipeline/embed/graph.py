@@ -16,6 +16,7 @@ from .embedder import Vectors, Words, clean
 
 LIMIT = 256  # tokens, as sentence_bert_config.json of the model says
 DIMENSIONS = 384
+HEADS = 12
 _WINDOW = 1024  # texts tokenised at once: what is kept of a text meanwhile is twenty times the text
 # Tokens in a batch, padding included. What a batch makes then stays in the cache of one core: 512 took
 # 0.65 of the time of 2,048 on two cores, and batches of 32 whole passages took 2.4 times as long.
@@ -63,11 +64,16 @@ class Tokenizer:
 
 
 class Graph:
-    """Encode texts by a graph of the model that pools and normalises (see `export`)."""
+    """Encode texts by a graph of the model that pools and normalises (see `export`).
 
-    def __init__(self, path: Path, tokenizer: Tokenizer) -> None:
+    A graph in whole numbers rounds by the greatest number of a batch: there texts go one by one, so that what
+    is made of a text never depends on the others.
+    """
+
+    def __init__(self, path: Path, tokenizer: Tokenizer, *, alone: bool = False) -> None:
         self._session = _session(path)
         self._tokenizer = tokenizer
+        self._most = 1 if alone else _TOKENS
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Make a float32 array (texts, 384) of unit vectors, the memory for it and no more."""
@@ -83,7 +89,7 @@ class Graph:
         def run(rows: list[int]) -> None:
             vectors[rows] = self._session.run(["vectors"], padded([tokens[row] for row in rows]))[0]
 
-        side_by_side(run, list(batched(tokens)))
+        side_by_side(run, list(batched(tokens, self._most)))
 
     def words(self, texts: Sequence[str]) -> list[Words]:
         """Make for each text a unit vector of each of its tokens, with where these stand."""
@@ -97,7 +103,7 @@ class Graph:
                 inside = slice(1, len(tokens[row]) - 1)  # without the special ones
                 made[row] = Words(cut[row][1][inside], states[at, inside])
 
-        side_by_side(run, list(batched(tokens)))
+        side_by_side(run, list(batched(tokens, self._most)))
         return [made[row] for row in range(len(texts))]
 
 
@@ -111,11 +117,11 @@ def side_by_side(run: Callable[[list[int]], None], batches: Sequence[list[int]])
         list(pool.map(run, batches))
 
 
-def batched(tokens: Sequence[Tokens]) -> Iterator[list[int]]:
-    """Give rows in batches of like length, the longest first."""
+def batched(tokens: Sequence[Tokens], most: int = _TOKENS) -> Iterator[list[int]]:
+    """Give rows in batches of so many tokens and of like length, the longest first."""
     order = sorted(range(len(tokens)), key=lambda row: -len(tokens[row]))
     while order:
-        size = max(1, _TOKENS // len(tokens[order[0]]))
+        size = max(1, most // len(tokens[order[0]]))
         yield order[:size]
         order = order[size:]
 
