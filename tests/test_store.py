@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -65,8 +66,10 @@ def places_of(home, word):
 
 
 def unpacked(data):
-    """Give bytes, and what any zlib stream in them unpacks to; today no file of a store has one."""
+    """Give bytes, and what any zlib stream in them unpacks to, or the gzip stream that they are."""
     yield data
+    if data.startswith(b"\x1f\x8b"):
+        yield gzip.decompress(data)
     for at in (i for i in range(len(data) - 1) if data[i] == 0x78 and data[i + 1] in (0x01, 0x9C, 0xDA)):
         try:
             yield zlib.decompressobj().decompress(data[at:], 1 << 20)

@@ -5,20 +5,26 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterator, Sequence
+from gzip import GzipFile
 from pathlib import Path
 
 import numpy as np
 
 from ..dense import DenseIndex
 from ..errors import DamageError
-from ..language import main_script, tokens
+from ..language import REVISION, main_script, tokens
 from ..lexical import Entry, LexicalIndex
 from ..system import settle
+from .derived import seals_of, seals_to_text
 from .schema import DENSE, LEXICAL, document_from_row, sound
+from .terms import Kept, home_of_kept, opened_for, put, seal_of
 
 
-def derive(connection: sqlite3.Connection, home: Path, live: Sequence[str], dimensions: int) -> int:
-    """Write the search files of the live documents, safe on disk; return how many passages there are."""
+def derive(
+    connection: sqlite3.Connection, home: Path, live: Sequence[str], dimensions: int
+) -> dict[str, str]:
+    """Write the search files of the live documents, safe on disk; return what the catalogue says of them."""
+    kept = Kept(home_of_kept(connection, home.parent))
     rows = array("q")
     part = home / "vectors.part"
     with part.open("wb") as file:  # mapped, not held: a million take 800 MB
@@ -32,10 +38,16 @@ def derive(connection: sqlite3.Connection, home: Path, live: Sequence[str], dime
     _check_count(connection, len(rows), home.parent)
     _dense(part, rows, dimensions).save(home / DENSE)
     part.unlink()
-    LexicalIndex.from_entries(_entries(connection, live), home / LEXICAL)
+    with opened_for(home) as file:
+        LexicalIndex.from_entries(_entries(connection, live, kept, file), home / LEXICAL)
     for path in [*home.rglob("*"), home, home.parent]:
         settle(path)
-    return len(rows)
+    return {
+        "passages": str(len(rows)),
+        "derived": seals_to_text(seals_of(home)),
+        "terms": seal_of(home),
+        "tokens": REVISION,
+    }
 
 
 def _dense(part: Path, rows: Sequence[int], dimensions: int) -> DenseIndex:
@@ -52,21 +64,35 @@ def _check_count(connection: sqlite3.Connection, found: int, folder: Path) -> No
         raise DamageError(f"{folder} has {wanted} passages but vectors of {found}: dayek index --repair")
 
 
-def _entries(connection: sqlite3.Connection, live: Sequence[str]) -> Iterator[Entry]:
+def _entries(
+    connection: sqlite3.Connection, live: Sequence[str], kept: Kept, file: GzipFile
+) -> Iterator[Entry]:
+    """Give each passage's entry, the kept one where it is kept, and keep it for the next generation."""
     spoken, held = "", ""
     for row, *passage in _each(
         connection, live, 'p.row, p.row, p.doc_id, p.start, p."end", p.context, p.key, p.sha256'
     ):
         if not sound(passage):
             raise DamageError(f"passage {row} is damaged: dayek index --repair")
-        _, doc_id, start, end, context = passage[:5]
-        if doc_id != held:
-            query = "SELECT doc_id, body, text, parts, sha256 FROM documents WHERE doc_id = ?"
-            spoken, held = document_from_row(connection.execute(query, (doc_id,)).fetchone()).spoken, doc_id
-        body, about = tokens(spoken[start:end]), tokens(context)
-        script = main_script((*body.words, *about.words))
-        heard = (*body.sounds, *about.sounds)
-        yield Entry(row, script, body.words, body.grams, heard, about.words)
+        _, doc_id, start, end, context, _, sha256 = passage
+        entry = kept.entry(row, sha256)
+        if entry is None:
+            if doc_id != held:
+                spoken, held = _spoken(connection, doc_id), doc_id
+            entry = _entry(row, spoken[start:end], context)
+        put(file, entry, sha256)
+        yield entry
+
+
+def _spoken(connection: sqlite3.Connection, doc_id: str) -> str:
+    query = "SELECT doc_id, body, text, parts, sha256 FROM documents WHERE doc_id = ?"
+    return document_from_row(connection.execute(query, (doc_id,)).fetchone()).spoken
+
+
+def _entry(row: int, text: str, context: str) -> Entry:
+    body, about = tokens(text), tokens(context)
+    script = main_script((*body.words, *about.words))
+    return Entry(row, script, body.words, body.grams, (*body.sounds, *about.sounds), about.words)
 
 
 def _each(connection: sqlite3.Connection, live: Sequence[str], columns: str) -> sqlite3.Cursor:

@@ -7,14 +7,20 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..cache import sha256_of
+from .terms import TERMS
 
 Seals = Mapping[str, tuple[int, str]]
 
 
 def seals_of(home: Path) -> dict[str, tuple[int, str]]:
-    """Take size and SHA-256 of every file below a folder; locks, which are empty, are not of it."""
-    files = sorted(path for path in home.rglob("*") if path.is_file() and path.suffix != ".lock")
+    """Take size and SHA-256 of every file below a folder that readers open."""
+    files = sorted(path for path in home.rglob("*") if path.is_file() and _is_read(path))
     return {path.relative_to(home).as_posix(): (path.stat().st_size, sha256_of(path)) for path in files}
+
+
+def _is_read(path: Path) -> bool:
+    """Tell whether readers open a file: locks are empty, and terms only the next writer reads."""
+    return path.suffix != ".lock" and path.name != TERMS
 
 
 def seals_to_text(seals: Seals) -> str:

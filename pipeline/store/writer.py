@@ -18,12 +18,10 @@ from numpy.typing import NDArray
 
 from ..errors import BusyError, DamageError
 from ..evidence import Document
-from ..language import REVISION
 from ..settings import Settings, settings_from_dict
 from ..system import locks, settle
 from . import older
 from .derive import derive
-from .derived import seals_of, seals_to_text
 from .files import FileRow, file_from_row
 from .put import Staged, drop_documents, drop_unused, put_catalogue, put_document, put_files, put_vectors
 from .schema import DATABASE, STAGING, VERSION, connect, document_from_row, fingerprint, sound, translated
@@ -223,23 +221,22 @@ class Writer:
         rows = list(files)
         live = sorted({row.doc_id for row in rows if row.doc_id})
         name = f"generation-{self.next_number()}"
-        count, seals = self._derive(name, live, dimensions)
+        derived = self._derive(name, live, dimensions)
         with self._transaction() as connection:
             put_files(connection, roots, rows)
             drop_unused(connection)
-            told = {"fingerprint": self._fingerprint(rows), "passages": str(count), "derived": seals}
-            told |= {"generation": name, "dimensions": str(dimensions), "tokens": REVISION}
-            put_catalogue(connection, told)
+            told = {"fingerprint": self._fingerprint(rows), "generation": name, "dimensions": str(dimensions)}
+            put_catalogue(connection, {**told, **derived})
         self._remove_generations(keep=name)
 
-    def _derive(self, name: str, live: Sequence[str], dimensions: int) -> tuple[int, str]:
-        """Write a generation's files; return how many passages are in it, and the seals of its files."""
+    def _derive(self, name: str, live: Sequence[str], dimensions: int) -> dict[str, str]:
+        """Write a generation's files; return what the catalogue says of them."""
         home = self.folder / name
         with translated(self.folder):
             shutil.rmtree(home, ignore_errors=True)
             home.mkdir()
             try:
-                return derive(self._connection, home, live, dimensions), seals_to_text(seals_of(home))
+                return derive(self._connection, home, live, dimensions)
             except BaseException:
                 shutil.rmtree(home, ignore_errors=True)
                 raise

@@ -1,0 +1,69 @@
+"""What search looks for in passages, written beside a generation; read again by whoever makes the next one.
+
+To make a passage's tokens takes ten times as long as to read them. A passage keeps its row number as long as
+it is as it was, so an edit costs the tokens of what it changed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..cache import sha256_of
+from ..language import REVISION
+from ..lexical import FIELDS, Entry
+
+TERMS = "terms.gz"
+_QUICK = 1  # of nine levels: a third larger than the best, and takes a tenth of its time
+
+
+class Kept:
+    """The entries of a generation, each with the hash of its passage's row."""
+
+    def __init__(self, home: Path | None) -> None:
+        self._lines = _lines(home / TERMS) if home else iter(())
+        self._next = next(self._lines, None)
+
+    def entry(self, row: int, sha256: str) -> Entry | None:
+        """Give a passage's entry if it was kept; rows must be asked for in order."""
+        while self._next and self._next[0].row < row:
+            self._next = next(self._lines, None)
+        if self._next and self._next[0].row == row and self._next[1] == sha256:
+            return self._next[0]
+        return None
+
+
+def opened_for(home: Path) -> gzip.GzipFile:
+    """Begin the file of a generation's entries."""
+    return gzip.GzipFile(home / TERMS, "wb", compresslevel=_QUICK, mtime=0)
+
+
+def put(file: gzip.GzipFile, entry: Entry, sha256: str) -> None:
+    told = [entry.row, sha256, entry.script, *(" ".join(getattr(entry, field)) for field in FIELDS)]
+    file.write(json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
+
+
+def seal_of(home: Path) -> str:
+    """Hash the file of a generation's entries; empty when there is none."""
+    path = home / TERMS
+    return sha256_of(path) if path.is_file() else ""
+
+
+def home_of_kept(connection: sqlite3.Connection, folder: Path) -> Path | None:
+    """Find the generation of which the entries can be taken over: made as now, and not damaged."""
+    query = "SELECT key, value FROM catalogue WHERE key IN ('generation', 'terms', 'tokens')"
+    told = dict(connection.execute(query).fetchall())
+    if told.get("tokens") != REVISION or not told.get("terms"):
+        return None
+    home = folder / told.get("generation", "")
+    return home if seal_of(home) == told["terms"] else None
+
+
+def _lines(path: Path) -> Iterator[tuple[Entry, str]]:
+    with gzip.open(path, "rb") as file:
+        for line in file:
+            row, sha256, script, *fields = json.loads(line.decode("utf-8", "surrogatepass"))
+            yield Entry(row, script, *(tuple(field.split()) for field in fields)), sha256
