@@ -106,7 +106,7 @@ def asked_of(folder: Path, language: str, places: Sequence[Place]) -> list[Asked
 
 def index_of(places: Sequence[Place], folder: Path) -> LexicalIndex:
     made = [tokens(place.text) for place in places]
-    entries = (Entry(i, main_script(t.words), t.words, t.grams, t.sounds, ()) for i, t in enumerate(made))
+    entries = (Entry(i, main_script(t.words), t.words, t.grammed, t.sounds, ()) for i, t in enumerate(made))
     return LexicalIndex.from_entries(entries, folder)
 
 

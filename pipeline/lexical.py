@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from .errors import DamageError
+from .language import grams
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,14 +30,21 @@ _HEAP = 16_000_000  # bytes of a tantivy writer, of which there is one a script;
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the index holds of one passage: its row number, its script and the tokens of each field."""
+    """What the index holds of one passage: its row number, its script and the tokens of each field.
+
+    N-grams are many, so not they are given but the words that they are cut from.
+    """
 
     row: int
     script: str
     words: tuple[str, ...]
-    grams: tuple[str, ...]
+    grammed: tuple[str, ...]
     sounds: tuple[str, ...]
     context: tuple[str, ...]
+
+    @property
+    def grams(self) -> tuple[str, ...]:
+        return grams(self.grammed)
 
 
 class LexicalIndex:

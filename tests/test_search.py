@@ -160,7 +160,7 @@ def test_a_broken_faiss_file_is_damage(tmp_path):
 
 def entry(row, text):
     made = tokens(text)
-    return Entry(row, main_script(made.words), made.words, made.grams, made.sounds, ())
+    return Entry(row, main_script(made.words), made.words, made.grammed, made.sounds, ())
 
 
 def test_lexical_search_finds_inflected_words_in_four_languages(tmp_path):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -51,11 +51,15 @@ STOP_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What the lexical index holds of a text: stemmed words, n-grams of non-Latin words, sounds."""
+    """What the lexical index holds of a text: stemmed words, words that give n-grams, sounds."""
 
     words: tuple[str, ...]
-    grams: tuple[str, ...]
+    grammed: tuple[str, ...]
     sounds: tuple[str, ...]
+
+    @property
+    def grams(self) -> tuple[str, ...]:
+        return grams(self.grammed)
 
 
 def tokens(text: str) -> Tokens:
@@ -63,9 +67,20 @@ def tokens(text: str) -> Tokens:
     made = [_token(raw) for raw in _raw_words(text)]
     return Tokens(
         tuple(token.stem for token in made),
-        tuple(gram for token in made for gram in token.grams),
+        tuple(token.grammed for token in made if token.grammed),
         tuple(sound for token in made for sound in token.sounds),
     )
+
+
+def grams(words: Iterable[str]) -> tuple[str, ...]:
+    """Cut words into their character 2- and 3-grams, in order; a word of one letter is its own."""
+    made: list[str] = []
+    for word in words:
+        if len(word) < 2:
+            made.append(word)
+        for n in (2, 3):
+            made += [word[i : i + n] for i in range(len(word) - n + 1)]
+    return tuple(made)
 
 
 def content_stems(text: str) -> tuple[str, ...]:
@@ -120,13 +135,6 @@ class _Token:
     stem: str
     grammed: str = ""
     sounds: tuple[str, ...] = ()
-
-    @property
-    def grams(self) -> list[str]:
-        """List the n-grams; made anew each time, since to keep them for many words takes much memory."""
-        word = self.grammed
-        made = [word[i : i + n] for n in (2, 3) for i in range(len(word) - n + 1)]
-        return made or ([word] if word else [])
 
 
 @lru_cache(maxsize=50_000)

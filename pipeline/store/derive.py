@@ -92,7 +92,7 @@ def _spoken(connection: sqlite3.Connection, doc_id: str) -> str:
 def _entry(row: int, text: str, context: str) -> Entry:
     body, about = tokens(text), tokens(context)
     script = main_script((*body.words, *about.words))
-    return Entry(row, script, body.words, body.grams, (*body.sounds, *about.sounds), about.words)
+    return Entry(row, script, body.words, body.grammed, (*body.sounds, *about.sounds), about.words)
 
 
 def _each(connection: sqlite3.Connection, live: Sequence[str], columns: str) -> sqlite3.Cursor:
