@@ -17,7 +17,7 @@ from ..lexical import Entry, LexicalIndex
 from ..system import settle
 from .derived import seals_of, seals_to_text
 from .schema import DENSE, LEXICAL, document_from_row, sound
-from .terms import Kept, home_of_kept, opened_for, put, seal_of
+from .terms import Kept, home_of_kept, line_of, opened_for, seal_of
 
 
 def derive(
@@ -75,12 +75,14 @@ def _entries(
         if not sound(passage):
             raise DamageError(f"passage {row} is damaged: dayek index --repair")
         _, doc_id, start, end, context, _, sha256 = passage
-        entry = kept.entry(row, sha256)
-        if entry is None:
+        if found := kept.entry(row, sha256):
+            entry, line = found
+        else:
             if doc_id != held:
                 spoken, held = _spoken(connection, doc_id), doc_id
             entry = _entry(row, spoken[start:end], context)
-        put(file, entry, sha256)
+            line = line_of(entry, sha256)
+        file.write(line)
         yield entry
 
 

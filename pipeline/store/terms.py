@@ -22,19 +22,20 @@ _QUICK = 1  # of nine levels: a third larger than the best, and takes a tenth of
 
 
 class Kept:
-    """The entries of a generation, each with the hash of its passage's row."""
+    """The entries of a generation, each with the line that it stands in."""
 
     def __init__(self, home: Path | None) -> None:
         self._lines = _lines(home / TERMS) if home else iter(())
         self._next = next(self._lines, None)
 
-    def entry(self, row: int, sha256: str) -> Entry | None:
-        """Give a passage's entry if it was kept; rows must be asked for in order."""
-        while self._next and self._next[0].row < row:
+    def entry(self, row: int, sha256: str) -> tuple[Entry, bytes] | None:
+        """Give a passage's entry and its line if they were kept; rows must be asked for in order."""
+        while self._next and self._next[0] < row:
             self._next = next(self._lines, None)
-        if self._next and self._next[0].row == row and self._next[1] == sha256:
-            return self._next[0]
-        return None
+        if not self._next or self._next[:2] != (row, sha256):
+            return None
+        _, _, script, fields, line = self._next
+        return Entry(row, script, *(tuple(field.split()) for field in fields)), line
 
 
 def opened_for(home: Path) -> gzip.GzipFile:
@@ -42,9 +43,10 @@ def opened_for(home: Path) -> gzip.GzipFile:
     return gzip.GzipFile(home / TERMS, "wb", compresslevel=_QUICK, mtime=0)
 
 
-def put(file: gzip.GzipFile, entry: Entry, sha256: str) -> None:
+def line_of(entry: Entry, sha256: str) -> bytes:
+    """Write an entry down, with the hash of its passage's row."""
     told = [entry.row, sha256, entry.script, *(" ".join(getattr(entry, field)) for field in _KEPT)]
-    file.write(json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
+    return json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def seal_of(home: Path) -> str:
@@ -63,8 +65,8 @@ def home_of_kept(connection: sqlite3.Connection, folder: Path) -> Path | None:
     return home if seal_of(home) == told["terms"] else None
 
 
-def _lines(path: Path) -> Iterator[tuple[Entry, str]]:
+def _lines(path: Path) -> Iterator[tuple[int, str, str, list[str], bytes]]:
     with gzip.open(path, "rb") as file:
         for line in file:
             row, sha256, script, *fields = json.loads(line.decode("utf-8", "surrogatepass"))
-            yield Entry(row, script, *(tuple(field.split()) for field in fields)), sha256
+            yield row, sha256, script, fields, line
