@@ -14,9 +14,11 @@ from .likeness import Likeness
 from .marked import marked
 
 Weights = dict[tuple[str, str], float]  # of a stem and its marked sound
-_YEAR = re.compile(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
+YEARS = re.compile(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
 _DIGITS = re.compile(r"\d+")
-_NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w'’-]+")
+_CAPITAL = "[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]"
+_NAME = re.compile(rf"(?<!^)(?<![.?!] )\b{_CAPITAL}[\w'’-]+")
+NAMES = re.compile(rf"{_NAME.pattern}(?: {_CAPITAL}[\w'’-]+)*")  # a name's words together
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Question:
 
 
 def years(text: str) -> frozenset[str]:
-    return frozenset(_YEAR.findall(text))
+    return frozenset(YEARS.findall(text))
 
 
 def digits(text: str) -> frozenset[str]:
