@@ -191,13 +191,13 @@ def _seconds(given: Given) -> str:
     return f"{spent:.2f} s" if spent else ""
 
 
-def answer_markdown(given: Given) -> str:
-    """Write an answer as Markdown with a footnote for each citation."""
+def answer_markdown(given: Given, label: str = "") -> str:
+    """Write an answer as Markdown with a footnote for each citation; `label` begins the footnotes' names."""
     if not given["answered"]:
-        return f"{given['question']}\n\nNo answer: {given['reason']}."
-    marks = "".join(f"[^{each['number']}]" for each in given["citations"])
+        return f"**{_plain(given['question'])}**\n\nNo answer: {_plain(given['reason'])}."
+    marks = "".join(f"[^{label}{each['number']}]" for each in given["citations"])
     notes = [
-        f"[^{each['number']}]: “{_plain(each['quote'])}” — {_plain(place_words(each, section=True))}"
+        f"[^{label}{each['number']}]: “{_plain(each['quote'])}” — {_plain(place_words(each, section=True))}"
         for each in given["citations"]
     ]
     said = [f"**{_plain(given['question'])}**", f"{_plain(given['answer'])}{marks}"]
