@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .takeaway import take_away
 from .words import LANGUAGES, badge, confidence_words, data, esc, percent, place_html, place_words
 
 Given = Mapping[str, Any]
@@ -43,7 +44,7 @@ def welcome(examples: Sequence[tuple[str, str]], documents: int) -> str:
 
 def answer(given: Given, stamp: object = "") -> str:
     """Show an answer with its citations, or the designed silence."""
-    inner = _spoken(given) if given["answered"] else _silent(given)
+    inner = (_spoken(given) if given["answered"] else _silent(given)) + take_away(given)
     asked = data(stamp=stamp, question=given["question"])
     return f'<div class="answer" role="status" aria-live="polite"{asked}>{inner}</div>'
 

@@ -24,6 +24,7 @@ from .record import FORM, KIND, Record, digest
 PageState = Literal["same", "edited", "another version", "none"]
 _PNG = re.compile(r'src="data:image/png;base64,([A-Za-z0-9+/=]*)"')
 _MEND = "give a file that dayek ask --save proof.html, --json or --output wrote"
+SEAL = "seal"
 _LARGEST = 256 << 20
 
 
@@ -40,9 +41,13 @@ class Bundle:
 
 
 def to_html(record: Record) -> str:
-    """Write a record as a proof bundle; the page's own hash goes into the record that lies in it."""
+    """Write a record as a proof bundle; a hash of page and record together is the last of the record."""
     page = proof(record.said, record.pictures)
-    return with_record(page, {**record.said, "page": digest(page)})
+    return with_record(page, {**record.said, SEAL: _seal(page, record.said)})
+
+
+def _seal(page: str, said: Mapping[str, Any]) -> str:
+    return digest(f"{page}\0{json.dumps(said, ensure_ascii=False)}")
 
 
 def read_bundle(path: Path) -> Bundle:
@@ -97,7 +102,9 @@ def _answers(text: str, path: Path) -> dict[str, Any]:
             return whole
         answers = whole if isinstance(whole, list) else [whole]
     except (ValueError, RecursionError):
-        answers = [_json(line, path) for line in text.splitlines() if line.strip()]
+        answers = [_json(line, path) for line in text.split("\n") if line.strip()]
+    if not answers:
+        raise InputError(f"{path} is empty, and no proof bundle: {_MEND}")
     return {"kind": KIND, "form": FORM, "answers": answers, "documents": []}
 
 
@@ -124,7 +131,7 @@ def _sound(said: Any, path: Path) -> dict[str, Any]:
 def _page_state(text: str, said: Mapping[str, Any]) -> PageState:
     """Make the page again from the record and its pictures, and compare."""
     seen = without_record(text)
-    bare = {key: value for key, value in said.items() if key != "page"}
+    bare = {key: value for key, value in said.items() if key != SEAL}
     try:
         pictures = dict(_picture(found[1]) for found in _PNG.finditer(seen))
         again = proof(bare, pictures)
@@ -132,7 +139,7 @@ def _page_state(text: str, said: Mapping[str, Any]) -> PageState:
         again = ""
     if again == seen and text == with_record(again, said):
         return "same"
-    return "another version" if digest(seen) == said.get("page") else "edited"
+    return "another version" if said.get(SEAL) == _seal(seen, bare) else "edited"
 
 
 def _picture(encoded: str) -> tuple[str, bytes]:
