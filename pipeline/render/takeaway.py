@@ -12,6 +12,7 @@ Given = Mapping[str, Any]
 
 _FORMS = (
     (".html", "Proof", "one file that opens offline: quotes in their places, hashes, how to verify it"),
+    (".md", "Markdown", "with a footnote for each citation"),
     (".bib", "BibTeX", "what is cited, as BibTeX"),
     (".json", "CSL-JSON", "what is cited, as Zotero and pandoc read it"),
     (".jsonld", "Annotations", "each citation as a W3C Web Annotation"),

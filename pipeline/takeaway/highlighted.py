@@ -13,7 +13,7 @@ from ..errors import ReadError
 from ..evidence import Document, Span
 from ..read.look.places import Shown, look, places_of
 from ..store import Library
-from .shown import file_of, is_pdf
+from .shown import file_of, is_pdf, own_file
 
 Said = Mapping[str, Any]
 _LONGEST = 400  # letters of what a mark says
@@ -31,9 +31,7 @@ def highlighted(said: Said, library: Library, doc_id: str) -> bytes:
     The file itself is not touched, and its bytes begin the copy. ReadError where it has changed since it
     was read, lies inside another file, or is encrypted.
     """
-    document, path = library.document(doc_id), file_of(library, doc_id)
-    if path is None:
-        raise ReadError("it lies in another file; save it apart and index it")
+    document, path = library.document(doc_id), own_file(file_of(library, doc_id))
     cited = [
         (each, given) for given in said["answers"] for each in given["citations"] if each["doc_id"] == doc_id
     ]

@@ -10,15 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
-from ..evidence import Span
+from ..evidence import Document, Span
 from ..render import around
 from ..settings import Settings
 from ..store import FileRow, Library
-from .shown import Picture, shown_of
+from .shown import Picture, file_of, shown_of
 
 Given = Mapping[str, Any]
+Held = Mapping[str, tuple[Document, Path | None]]  # a document, and its file where it has one of its own
 KIND, FORM = "dayek proof", 1
 
 
@@ -32,21 +34,26 @@ class Record:
 
 def record_of(answers: Sequence[Given], library: Library, settings: Settings, made: str = "") -> Record:
     """Record answers of a library as it is now; `made` is the moment, in ISO form (now)."""
-    pictures: dict[str, bytes] = {}
+    cited = dict.fromkeys(each["doc_id"] for given in answers for each in given["citations"])
     with library.snapshot():
-        told = [_answer(given, library, pictures) for given in answers]
-        cited = dict.fromkeys(each["doc_id"] for given in answers for each in given["citations"])
-        said = {
-            "kind": KIND,
-            "form": FORM,
-            "made": made or datetime.now(UTC).isoformat(timespec="seconds"),
-            "index": library.fingerprint,
-            "settings": settings.digest,
-            "configuration": asdict(settings),
-            "model": library.model,
-            "documents": [document_entry(doc_id, library) for doc_id in cited],
-            "answers": told,
-        }
+        made_of = {"index": library.fingerprint, "settings": settings.digest}
+        entries = [document_entry(doc_id, library) for doc_id in cited]
+        held = {doc_id: (library.document(doc_id), file_of(library, doc_id)) for doc_id in cited}
+    pictures: dict[str, bytes] = {}  # they take their time: nobody else should wait for them
+    told = [
+        {**given, "citations": [_citation(each, given, held, pictures) for each in given["citations"]]}
+        for given in answers
+    ]
+    said = {
+        "kind": KIND,
+        "form": FORM,
+        "made": made or datetime.now(UTC).isoformat(timespec="seconds"),
+        **made_of,
+        "configuration": asdict(settings),
+        "model": library.model,
+        "documents": entries,
+        "answers": told,
+    }
     return Record(said, pictures)
 
 
@@ -82,15 +89,11 @@ def _facts(row: FileRow, own: Sequence[Mapping[str, str]]) -> dict[str, dict[str
     return best
 
 
-def _answer(given: Given, library: Library, pictures: dict[str, bytes]) -> dict[str, Any]:
-    return {**given, "citations": [_citation(each, given, library, pictures) for each in given["citations"]]}
-
-
-def _citation(cited: Given, given: Given, library: Library, pictures: dict[str, bytes]) -> dict[str, Any]:
+def _citation(cited: Given, given: Given, held: Held, pictures: dict[str, bytes]) -> dict[str, Any]:
     """Add to a citation the hash of its quote and what is shown of its place."""
     passage = around(cited, given)
     light = Span(passage["start"], passage["end"]) if passage else None
-    found = shown_of(library, cited["doc_id"], Span(cited["start"], cited["end"]), light)
+    found = shown_of(*held[cited["doc_id"]], Span(cited["start"], cited["end"]), light)
     pictures |= {sha256(each.png).hexdigest(): each.png for each in found.pictures}
     shown = {
         "before": found.before,

@@ -55,21 +55,20 @@ def is_pdf(document: Document) -> bool:
     return document.reader.startswith("pdfium")
 
 
-def shown_of(library: Library, doc_id: str, quote: Span, passage: Span | None) -> Seen:
+def shown_of(document: Document, path: Path | None, quote: Span, passage: Span | None) -> Seen:
     """Show a quote on its page, the rest of its passage in a lighter tone; else in its text."""
-    document = library.document(doc_id)
     note = ""
     if is_pdf(document):
         try:
-            return _on_pages(_held(library, doc_id), document, quote, passage)
+            return _on_pages(own_file(path), document, quote, passage)
         except (OSError, ReadError) as error:
             note = f"its page cannot be shown: {error}"
     cut = (quote.start > AROUND, quote.end + AROUND < len(document.text))
     return Seen((), *around(document, quote), cut, note)
 
 
-def _held(library: Library, doc_id: str) -> Path:
-    path = file_of(library, doc_id)
+def own_file(path: Path | None) -> Path:
+    """Hold that a document has a file of its own, whose pages can be shown."""
     if path is None:
         raise ReadError("it lies in another file; save it apart and index it")
     return path

@@ -41,10 +41,10 @@ class Taking:
                 answers = [self._answer(given, library) for given in said["answers"]]
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 raise InputError(_ODD) from error
-            if not 0 < len(answers) <= MOST:
-                raise InputError(f"{len(answers)} answers were sent, 1 to {MOST} can be taken away at once")
-            record = record_of(answers, library, self._settings)
-            return files_of(record, library, str(said.get("form")), str(said.get("doc") or ""))[0]
+        if not 0 < len(answers) <= MOST:
+            raise InputError(f"{len(answers)} answers were sent, 1 to {MOST} can be taken away at once")
+        record = record_of(answers, self._library, self._settings)
+        return files_of(record, self._library, str(said.get("form")), str(said.get("doc") or ""))[0]
 
     def _answer(self, given: Said, library: Library) -> dict[str, Any]:
         """Make an answer anew from what was shown of it."""
