@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import io
 import json
@@ -260,6 +261,51 @@ def test_an_edited_page_is_told_though_its_record_stands(tmp_path, small, capsys
         assert (said["summary"], said["page"], said["stands"]) == ({"exact": 1}, "edited", False)
     assert main(["verify", str(path), "--index", str(small.folder)]) == 1
     assert "Somebody has edited the page" in capsys.readouterr().out
+
+
+def test_a_picture_that_was_put_there_is_an_edited_page(tmp_path):
+    library, answer = cited_pdf(tmp_path, pdf(tmp_path / "a.pdf", lines((60, 300, "Marked words"))), "words")
+    path = bundle(tmp_path, library, answer)
+    text = path.read_text(encoding="utf-8")
+    found = re.search("base64,([A-Za-z0-9+/=]+)", text)
+    assert found
+    assert verified(path, library)["page"] == "same"
+    other = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(other, "PNG")
+    put = base64.b64encode(other.getvalue()).decode()
+    path.write_text(text[: found.start(1)] + put + text[found.end(1) :], encoding="utf-8")
+    assert verified(path, library)["page"] == "edited"
+
+
+def test_a_bundle_of_another_version_is_checked_though_its_page_is_not_compared(tmp_path, small, monkeypatch):
+    from pipeline.takeaway import bundle as room
+
+    path = tmp_path / "a.html"
+    with monkeypatch.context() as patch:
+        patch.setattr(room, "proof", lambda said, pictures: PAGE)
+        path.write_bytes(taken(small, ".html", told(small, ("lease.md", NOTICE))))
+    said = verified(path, small)
+    assert (said["page"], said["stands"]) == ("another version", True)
+    path.write_text(path.read_text(encoding="utf-8").replace("another", "a forged"), encoding="utf-8")
+    assert verified(path, small)["page"] == "edited"
+
+
+PAGE = "<html><body>as another version writes it</body></html>\n"
+
+
+def test_what_a_terminal_acts_on_is_not_printed(tmp_path, small, capsys):
+    path = changed(
+        bundle(tmp_path, small, told(small, ("lease.md", NOTICE))), quote="\x1b[2J\x9b0m gone \u202e"
+    )
+    assert main(["verify", str(path), "--index", str(small.folder)]) == 1
+    assert not re.search(r"[\x1b\x9b\u202e]", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("also", [5, "a", [5], None])
+def test_a_record_whose_fields_are_of_another_kind_is_refused(tmp_path, small, also):
+    path = changed(bundle(tmp_path, small, told(small, ("lease.md", NOTICE))), also_at=also)
+    with pytest.raises(InputError, match="no proof bundle"):
+        read_bundle(path)
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import show
 
+# Signs that a terminal acts on: a bundle may come from anybody.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _PAGES = {
     "edited": "✘ Somebody has edited the page of this bundle: what it shows is not what its record says.",
     "another version": "Another version of dayek wrote this bundle: its record was checked, not its page.",
@@ -26,7 +29,7 @@ def verify(options: argparse.Namespace) -> int:
     if options.json:
         show.as_json(said)
     else:
-        print(_laid(said))
+        print(_UNSEEN.sub("\ufffd", _laid(said)))
     if found.page != "edited" and found.nothing:
         why = "no citation in it" if not found.citations else "none of its documents is in this index"
         print(f"dayek: nothing could be checked: {why}", file=sys.stderr)

@@ -116,16 +116,26 @@ def _sound(said: Any, path: Path) -> dict[str, Any]:
         if int(said["form"]) > FORM:
             raise InputError(f"{path} has form {said['form']}, this dayek knows form {FORM}: update dayek")
         for given in said["answers"]:
-            given["question"].strip()
+            _held(given, "question", empty=True)
             for each in given["citations"]:
-                fine = each["quote"].strip() and each["document"].strip() and each["doc_id"].strip()
-                if not fine or not 0 <= int(each["start"]) < int(each["end"]):
+                _held(each, "quote", "document", "doc_id")
+                if not 0 <= int(each["start"]) < int(each["end"]):
                     raise ValueError
         for each in said["documents"]:
-            _ = each["doc_id"].strip(), each["sha256"].strip(), each["bytes"].strip()
+            _held(each, "doc_id", "sha256", "bytes")
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(f"{path} is no proof bundle: {_MEND}") from error
     return dict(said)
+
+
+def _held(said: Mapping[str, Any], *names: str, empty: bool = False) -> None:
+    """Hold that fields are words, and that other names of a document are a list of words."""
+    others = said.get("also_at", [])
+    words = [said[name] for name in names] + list(others)
+    if not isinstance(others, list) or not all(isinstance(each, str) for each in words):
+        raise ValueError
+    if not empty and not all(each.strip() for each in words):
+        raise ValueError
 
 
 def _page_state(text: str, said: Mapping[str, Any]) -> PageState:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -19,6 +20,14 @@ Said = Mapping[str, Any]
 _LONGEST = 400  # letters of what a mark says
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A span to highlight, and what its mark says to whoever points at it."""
+
+    span: Span
+    said: str
+
+
 def cited_pdfs(said: Said, library: Library) -> list[tuple[str, str]]:
     """List the PDFs that a record cites: name and doc_id."""
     listed = [(each["document"], each["doc_id"]) for each in said["documents"]]
@@ -28,34 +37,44 @@ def cited_pdfs(said: Said, library: Library) -> list[tuple[str, str]]:
 def highlighted(said: Said, library: Library, doc_id: str) -> bytes:
     """Write a PDF again with its cited quotes highlighted, each mark with question and answer.
 
-    The file itself is not touched, and its bytes begin the copy. ReadError where it has changed since it
-    was read, lies inside another file, or is encrypted.
+    ReadError where it has changed since it was read, lies inside another file, or is encrypted.
     """
     document, path = library.document(doc_id), own_file(file_of(library, doc_id))
-    cited = [
-        (each, given) for given in said["answers"] for each in given["citations"] if each["doc_id"] == doc_id
-    ]
-    found = places_of(path, document, [Span(each["start"], each["end"]) for each, _ in cited])
-    day = datetime.fromisoformat(said["made"])
     marks = [
-        {**mark, "date": f"D:{day:%Y%m%d%H%M%S}Z"}
-        for (each, given), shown in zip(cited, found, strict=True)
-        for mark in _marks(each, given, shown, document)
+        Mark(Span(each["start"], each["end"]), _words(each, given))
+        for given in said["answers"]
+        for each in given["citations"]
+        if each["doc_id"] == doc_id
     ]
-    if not marks:
+    return marked_pdf(path, document, marks, datetime.fromisoformat(said["made"]))
+
+
+def _words(cited: Said, given: Said) -> str:
+    return f"{given['question']}\n→ {given['answer']}   [{cited['number']}]"[:_LONGEST]
+
+
+def marked_pdf(path: Path, document: Document, marks: Sequence[Mark], made: datetime) -> bytes:
+    """Write a PDF again with spans of its text highlighted; the file itself is not touched.
+
+    Its bytes begin the copy, unless it is so broken that it must be written anew. ReadError as above, and
+    where no letter of the spans has a place on a page.
+    """
+    found = places_of(path, document, [mark.span for mark in marks])
+    pairs = zip(marks, found, strict=True)
+    asked = [each for mark, shown in pairs for each in _on_pages(mark, shown, document.doc_id, made)]
+    if not asked:
         raise ReadError("no letter of what is cited has a place on its pages; take the proof instead")
-    return base64.b64decode(look(path, document, {"do": "mark", "marks": marks})["pdf"])
+    return base64.b64decode(look(path, document, {"do": "mark", "marks": asked})["pdf"])
 
 
-def _marks(cited: Said, given: Said, shown: Shown, document: Document) -> Iterator[dict[str, Any]]:
-    """Mark a quote on each of its pages."""
-    words = f"{given['question']}\n→ {given['answer']}   [{cited['number']}]"
-    named = f"{document.doc_id} {cited['start']} {cited['end']} {given['question']}"
+def _on_pages(mark: Mark, shown: Shown, doc_id: str, made: datetime) -> Iterator[dict[str, Any]]:
+    """Mark a span on each of its pages."""
     for size in shown.pages:
         boxes = _boxes(shown, size.page)
         if boxes:
-            name = str(uuid5(NAMESPACE_URL, f"{named} {size.page}"))
-            yield {"page": size.page, "boxes": boxes, "said": words[:_LONGEST], "name": name}
+            named = f"{doc_id} {mark.span.start} {mark.span.end} {size.page} {mark.said}"
+            name, date = str(uuid5(NAMESPACE_URL, named)), f"D:{made:%Y%m%d%H%M%S}Z"
+            yield {"page": size.page, "boxes": boxes, "said": mark.said, "name": name, "date": date}
 
 
 def _boxes(shown: Shown, page: int) -> Sequence[tuple[float, float, float, float]]:
