@@ -294,9 +294,8 @@ PAGE = "<html><body>as another version writes it</body></html>\n"
 
 
 def test_what_a_terminal_acts_on_is_not_printed(tmp_path, small, capsys):
-    path = changed(
-        bundle(tmp_path, small, told(small, ("lease.md", NOTICE))), quote="\x1b[2J\x9b0m gone \u202e"
-    )
+    path = bundle(tmp_path, small, told(small, ("lease.md", NOTICE)))
+    changed(path, quote="\x1b[2J\x9b0m gone \u202e")
     assert main(["verify", str(path), "--index", str(small.folder)]) == 1
     assert not re.search(r"[\x1b\x9b\u202e]", capsys.readouterr().out)
 
@@ -633,7 +632,7 @@ def test_an_encrypted_pdf_is_not_written_without_its_lock_and_a_broken_one_is_wr
         taken(library, ".pdf", answer)
     data = plain_pdf.read_bytes()
     at = data.rindex(b"startxref")
-    (tmp_path / "broken.pdf").write_bytes(data[:at] + b"startxref\n999999\n%%EOF\n")
+    (tmp_path / "broken.pdf").write_bytes(data[:at])  # pypdf reads none that does not say where to begin
     (tmp_path / "two").mkdir()
     library, answer = cited_pdf(tmp_path / "two", tmp_path / "broken.pdf", "Marked words")
     assert inside_quads(taken(library, ".pdf", answer)) == "Markedwords"

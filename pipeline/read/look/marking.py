@@ -29,21 +29,28 @@ Marks = Sequence[Mapping[str, Any]]
 
 def marked(data: bytes, request: Mapping[str, Any]) -> dict[str, Any]:
     """Highlight places on pages: `marks`, each with its page, boxes, words (`said`), name and PDF date."""
-    from pypdf import PdfReader
+    import pypdfium2.raw as pdfium
     from pypdf.errors import PyPdfError
 
     document = document_of(data, request)  # holds that the file is the one that was read
+    if pdfium.FPDF_GetSecurityHandlerRevision(document.raw) >= 0:
+        raise ReadError(_ENCRYPTED)
     marks = request["marks"]
     ways = {mark["page"]: _way(document, mark["page"]) for mark in marks}
-    with suppress(PyPdfError):
-        if PdfReader(io.BytesIO(data)).is_encrypted:
-            raise ReadError(_ENCRYPTED)
-    for appended in (True, False):
+    attempts: Sequence[Callable[[], bytes]] = (lambda: data, lambda: _anew(document))
+    for whole in attempts:
         with suppress(PyPdfError, KeyError, IndexError, TypeError, ValueError, AttributeError):
-            written = _written(data, marks, ways, appended=appended)
+            written = _written(whole(), marks, ways)
             if _bears(written, len(document), marks):
-                return {"pdf": base64.b64encode(written).decode(), "appended": appended}
+                return {"pdf": base64.b64encode(written).decode()}
     raise ReadError(_BROKEN)
+
+
+def _anew(document: Any) -> bytes:
+    """Have the engine write a file again that only it can read."""
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
 
 
 def _way(document: Any, number: int) -> Way:
@@ -62,11 +69,10 @@ def own_axes(bounds: Box, rotation: int) -> Way:
     return ways.get(rotation, lambda p: (left + p[0], top - p[1]))
 
 
-def _written(data: bytes, marks: Marks, ways: Mapping[int, Way], *, appended: bool) -> bytes:
-    from pypdf import PdfReader, PdfWriter
+def _written(data: bytes, marks: Marks, ways: Mapping[int, Way]) -> bytes:
+    from pypdf import PdfWriter
 
-    source = io.BytesIO(data)
-    writer = PdfWriter(source, incremental=True) if appended else PdfWriter(clone_from=PdfReader(source))
+    writer = PdfWriter(io.BytesIO(data), incremental=True)
     for mark in marks:
         _add(writer, mark, ways[mark["page"]])
     file = io.BytesIO()
