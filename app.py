@@ -16,7 +16,7 @@ from pipeline.ask import Engine
 from pipeline.home import on_its_way
 from pipeline.libraries import Place, place_at
 from pipeline.read import SUFFIXES
-from pipeline.web import UPLOAD_LIMIT, Site, listening, preferred, run
+from pipeline.web import UPLOAD_LIMIT, Site, endpoint, listening, preferred, run
 from pipeline.web.texts import (
     CHECK_EXAMPLE,
     COMPARE_LEAD,
@@ -53,12 +53,19 @@ _SWITCH = (  # another library is chosen: the page's script says which, and what
 
 def create_app(engine: Engine, *, gold: Path = GOLD, place: Place | None = None) -> Any:
     """Lay out the page: a bar above, and four tabs; `place` says where its library lies, if it has a name."""
-    os.environ["GRADIO_TEMP_DIR"] = str(on_its_way())  # with all else that is kept, and deleted once read
+    return _laid_out(_site(engine, gold, place))
+
+
+def _site(engine: Engine, gold: Path, place: Place | None) -> Site:
     place = place or replace(place_at(engine.library.folder), gold=gold)
-    do = Site(engine, place, EXAMPLES)
+    return Site(engine, place, EXAMPLES)
+
+
+def _laid_out(do: Site) -> Any:
+    os.environ["GRADIO_TEMP_DIR"] = str(on_its_way())  # with all else that is kept, and deleted once read
     with gr.Blocks(title="dayek", analytics_enabled=False, fill_width=True, delete_cache=_SENT) as page:
         bar = _html(do.first.top(), "top", _SWITCH)
-        at = gr.Textbox(place.name, visible="hidden", elem_id="at", label="Library")
+        at = gr.Textbox(do.first.place.name, visible="hidden", elem_id="at", label="Library")
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("Ask", id="ask"):
                 box, *answered = _ask_tab(do, at, bar)
@@ -215,12 +222,13 @@ def _html(value: str, name: str, script: str | None = None) -> Any:
 def mounted(engine: Engine, *, gold: Path = GOLD, place: Place | None = None) -> Any:
     """Give the whole page as an ASGI app, without the guard."""
     app = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-
+    do = _site(engine, gold, place)
+    app.add_api_route("/take", endpoint(do.take), methods=["POST"])
     for path, (words, kind) in OWN.items():
         app.add_api_route(path, _file(words(), kind))
     return gr.mount_gradio_app(
         app,
-        create_app(engine, gold=gold, place=place),
+        _laid_out(do),
         "/",
         theme=theme(),
         head='<link rel="stylesheet" href="/dayek.css"><script src="/dayek.js" defer></script>',

@@ -9,22 +9,25 @@ from typing import Any
 
 from . import show
 from .options import Line, check_question, engine_of, filter_of, question_lines, said_of, writer
+from .saving import check_saving, said_of_saved, save
 
 
 def ask(options: argparse.Namespace) -> int:
     check_question(options)
+    check_saving(options)
     if options.questions is not None:
         return _many(options)
     from ..retrieve import checked_question
 
     question = checked_question(options.question)
-    given = engine_of(options).answer_json(question, only=filter_of(options))
+    engine = engine_of(options)
+    given = engine.answer_json(question, only=filter_of(options))
+    written = save([given], engine, options.save)
     if options.json:
-        show.as_json(given)
+        show.as_json(given | ({"saved": written} if options.save else {}))
     else:
-        print(
-            "\n\n".join([show.answer(given), *(said_of(given["looked_in"]) if "looked_in" in given else [])])
-        )
+        looked_in = said_of(given.get("looked_in"))
+        print("\n\n".join([show.answer(given), *looked_in, *said_of_saved(written)]))
     return 0
 
 
@@ -33,20 +36,24 @@ def _many(options: argparse.Namespace) -> int:
     engine, only = engine_of(options), filter_of(options)
     looked_in = engine.library.select(only).told
     progress = show.Progress("asking")
+    answers: list[dict[str, Any]] = []
     answered = 0
     with contextmanager(writer)(options.output) as file:
         for done, line in enumerate(lines, 1):
             given = _answer(engine, line, only)
             answered += given["answered"]
+            answers += [given] if options.save else []
             file.write(json.dumps(given, ensure_ascii=False) + "\n")
             progress(done, len(lines))
     progress.end()
+    written = save(answers, engine, options.save)
     if options.json:
         said = {"questions": len(lines), "answered": answered, "output": str(options.output)}
+        said |= {"saved": written} if options.save else {}
         show.as_json(said | ({"looked_in": looked_in} if only else {}))
     else:
         told = f"{answered} of {len(lines)} questions answered → {options.output}"
-        print("\n".join([told, *said_of(looked_in)]))
+        print("\n".join([told, *said_of(looked_in), *said_of_saved(written)]))
     return 0
 
 

@@ -16,6 +16,7 @@ from .choosing import filter_options, find_options
 from .keeping import erase_command, library_commands
 from .parser import Parser, add_command, positive
 from .placing import placed, words_of
+from .saving import saving_options
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         _ask,
         _find,
         _check,
+        _verify,
         _eval,
         _gold,
         _text,
@@ -133,6 +135,7 @@ def _ask(commands: Any) -> None:
     does = "answer a question with cited passages, or say why there is no answer"
     parser = add_command(commands, "ask", "ask", does, "dayek ask 'How many seats does the Mazhilis have?'")
     _question(parser)
+    saving_options(parser)
     filter_options(parser)
 
 
@@ -154,6 +157,13 @@ def _check(commands: Any) -> None:
     does = "audit the quotes and citations in any text against the documents"
     parser = add_command(commands, "check", "check", does, "dayek check draft.md")
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a text file (standard input)")
+
+
+def _verify(commands: Any) -> None:
+    does = "check every citation of a proof bundle against the documents as they are now"
+    parser = add_command(commands, "verify", "verify", does, "dayek verify proof.html")
+    told = "what dayek ask --save FILE.html, --json or --output wrote"
+    parser.add_argument("bundle", type=Path, metavar="BUNDLE", help=told)
 
 
 def _eval(commands: Any) -> None:

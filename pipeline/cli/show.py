@@ -64,6 +64,11 @@ def passages(listed: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(lines).rstrip()
 
 
+def mark(verdict: str) -> str:
+    """Give the sign of a verdict."""
+    return _MARKS.get(verdict, "✘")
+
+
 def verdict(number: int, quote: Mapping[str, Any]) -> str:
     """Lay out one checked quote: verdict, words, and the source's own words where they differ."""
     mark = _MARKS.get(quote["verdict"], "✘")
@@ -72,11 +77,14 @@ def verdict(number: int, quote: Mapping[str, Any]) -> str:
     lines = [f"{mark} {quote['verdict']:<14}{found}{page}", wrapped(f"[{number}] “{quote['text']}”", "    ")]
     if quote["source_text"] and quote["verdict"] not in ("exact", "normalised"):
         lines.append(wrapped(f"source: “{quote['source_text']}”", "    "))
-    lines += [
-        f"      {d['kind']}: said “{d['said'] or '–'}”, the source has “{d['source'] or '–'}”"
-        for d in quote["differences"]
+    return "\n".join([*lines, *differences(quote["differences"])])
+
+
+def differences(listed: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Say a line for each difference between two wordings."""
+    return [
+        f"      {d['kind']}: said “{d['said'] or '–'}”, the source has “{d['source'] or '–'}”" for d in listed
     ]
-    return "\n".join(lines)
 
 
 def _rate(a_second: float) -> str:

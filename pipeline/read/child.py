@@ -22,6 +22,7 @@ from typing import Any, BinaryIO
 from ..errors import ReadError
 from ..system import cap_memory
 from .look.looking import picture, places
+from .look.marking import marked
 from .parsed import to_json
 from .parts import write_parts
 from .sniff import opened
@@ -98,6 +99,7 @@ _DOES: dict[str, _Act] = {
     "unpack": _unpack,
     "places": places,
     "picture": picture,
+    "mark": marked,
 }
 
 

@@ -81,12 +81,12 @@ __all__ = [
 
 def style() -> str:
     """Give the page's own style sheet."""
-    return _own("style.css") + _own("judging.css")
+    return _own("style.css") + _own("judging.css") + _own("takeaway.css")
 
 
 def script() -> str:
-    """Give the page's own script: keys, scrolling, copying; names and selected words of who judges."""
-    return _own("script.js") + _own("judging.js")
+    """Give the page's own script: keys, scrolling, copying, taking away; names and words of who judges."""
+    return _own("script.js") + _own("judging.js") + _own("takeaway.js")
 
 
 def icon() -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .takeaway import take_away
 from .words import LANGUAGES, badge, confidence_words, data, esc, percent, place_html, place_words
 
 Given = Mapping[str, Any]
@@ -43,7 +44,7 @@ def welcome(examples: Sequence[tuple[str, str]], documents: int) -> str:
 
 def answer(given: Given, stamp: object = "") -> str:
     """Show an answer with its citations, or the designed silence."""
-    inner = _spoken(given) if given["answered"] else _silent(given)
+    inner = (_spoken(given) if given["answered"] else _silent(given)) + take_away(given)
     asked = data(stamp=stamp, question=given["question"])
     return f'<div class="answer" role="status" aria-live="polite"{asked}>{inner}</div>'
 
@@ -191,13 +192,13 @@ def _seconds(given: Given) -> str:
     return f"{spent:.2f} s" if spent else ""
 
 
-def answer_markdown(given: Given) -> str:
-    """Write an answer as Markdown with a footnote for each citation."""
+def answer_markdown(given: Given, label: str = "") -> str:
+    """Write an answer as Markdown with a footnote for each citation; `label` begins the footnotes' names."""
     if not given["answered"]:
-        return f"{given['question']}\n\nNo answer: {given['reason']}."
-    marks = "".join(f"[^{each['number']}]" for each in given["citations"])
+        return f"**{_plain(given['question'])}**\n\nNo answer: {_plain(given['reason'])}."
+    marks = "".join(f"[^{label}{each['number']}]" for each in given["citations"])
     notes = [
-        f"[^{each['number']}]: “{_plain(each['quote'])}” — {_plain(place_words(each, section=True))}"
+        f"[^{label}{each['number']}]: “{_plain(each['quote'])}” — {_plain(place_words(each, section=True))}"
         for each in given["citations"]
     ]
     said = [f"**{_plain(given['question'])}**", f"{_plain(given['answer'])}{marks}"]

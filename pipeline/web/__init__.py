@@ -8,6 +8,7 @@ from .handlers import Handlers
 from .judging import LOG
 from .serving import listening, run
 from .site import Site, preferred
+from .taking import endpoint
 from .uploads import UPLOAD_LIMIT, keep_uploads
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Guard",
     "Handlers",
     "Site",
+    "endpoint",
     "keep_uploads",
     "listening",
     "preferred",

@@ -32,6 +32,7 @@ OPEN = frozenset(
         "/favicon.ico",
         "/manifest.json",
         "/robots.txt",
+        "/take",
         "/theme.css",
         "/gradio_api/app_id",
         "/gradio_api/cancel",

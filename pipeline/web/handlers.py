@@ -22,6 +22,7 @@ from .drafting import DRAFTS, Drafting
 from .judging import LOG, Judging
 from .places import span_in, stamp, whole
 from .runs import Runs
+from .taking import Taking
 from .uploads import discard, drop_upload, keep_uploads
 
 NOTHING_FOUND = "None of these quotes stands in a document."
@@ -44,6 +45,7 @@ class Handlers:
         self._gold = place.gold
         self._auditor = Auditor(engine.library)
         self._runs = Runs(engine, place.gold)
+        self.taking = Taking(engine.library, engine.settings)
         self.judging = Judging(engine.library, place.gold)
         self.drafting = Drafting(engine.library, place.gold, self.judging, self._runs.latest)
         self.greeting = self.welcome()  # what the page is laid out with

@@ -6,7 +6,7 @@ also over a restart of the server.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -15,6 +15,7 @@ from .. import render
 from ..ask import Engine
 from ..errors import DayekError
 from ..libraries import Place
+from ..takeaway import File
 from .desks import Desks, Examples
 from .handlers import Handlers
 from .places import stamp
@@ -70,6 +71,10 @@ class Site:
 
     def judge(self, library: str, event: gr.EventData) -> tuple[Any, Any]:
         return self._at(library).judging.judge(event)
+
+    def take(self, library: str, said: Mapping[str, Any]) -> File:
+        """Make a file of answers that the page showed; DayekError says why not."""
+        return self._desks.at(library).taking.take(said)
 
     def check(self, library: str, text: str) -> tuple[str, str]:
         return self._at(library).check(text)

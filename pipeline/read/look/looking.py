@@ -47,7 +47,7 @@ _known: dict[tuple[str, int], _Page] = {}
 
 def places(data: bytes, request: Mapping[str, Any]) -> dict[str, Any]:
     """Place spans on pages: for each page its size, and for each span its rectangles."""
-    document = _document(data, request)
+    document = document_of(data, request)
     found: list[dict[str, Any]] = []
     for ask in request["pages"]:
         page = _page(document, request["doc_id"], ask["page"])
@@ -61,12 +61,12 @@ def picture(data: bytes, request: Mapping[str, Any]) -> dict[str, Any]:
     """Draw a page as PNG, with what is marked on it."""
     from .picture import drawn
 
-    with _loaded(_document(data, request), request["page"]) as page:
+    with loaded(document_of(data, request), request["page"]) as page:
         png = drawn(page, request["width"], request["light"], request["strong"])
     return {"png": base64.b64encode(png).decode()}
 
 
-def _document(data: bytes, request: Mapping[str, Any]) -> Any:
+def document_of(data: bytes, request: Mapping[str, Any]) -> Any:
     """Open a file, or take it from those still open; ReadError when it is not the one that was read."""
     digest = hashlib.sha256(request["reader"].encode() + b"\0" + data).hexdigest()[:32]
     if digest != request["doc_id"]:
@@ -93,7 +93,7 @@ def _opened(data: bytes) -> Any:
 
 
 @contextmanager
-def _loaded(document: Any, number: int) -> Iterator[Any]:
+def loaded(document: Any, number: int) -> Iterator[Any]:
     import pypdfium2
 
     if not 1 <= number <= len(document):
@@ -124,7 +124,7 @@ def _read(document: Any, number: int) -> _Page:
     lines = page_lines(document, number - 1)
     seen = {-n: piece for n, piece in enumerate(_seen(lines), 1)}
     own = {id(piece): n for n, piece in seen.items()}
-    with _loaded(document, number) as page:
+    with loaded(document, number) as page:
         textpage = page.get_textpage()
         try:
             letters = tuple(_letters(textpage, line, own) for line in lines)

@@ -1,0 +1,55 @@
+"""An answer in; the row of buttons below it that take it away, each in a form of its own, out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from .words import data, esc
+
+Given = Mapping[str, Any]
+
+_FORMS = (
+    (".html", "Proof", "one file that opens offline: quotes in their places, hashes, how to verify it"),
+    (".md", "Markdown", "with a footnote for each citation"),
+    (".bib", "BibTeX", "what is cited, as BibTeX"),
+    (".json", "CSL-JSON", "what is cited, as Zotero and pandoc read it"),
+    (".jsonld", "Annotations", "each citation as a W3C Web Annotation"),
+)
+_KEPT = ("question", "answered", "answer", "reason", "confidence", "answerable", "notes", "candidate")
+_PLACE = ("number", "rank", "score", "ranks", "doc_id", "start", "end", "quote")
+
+
+def take_away(given: Given) -> str:
+    """Show the buttons; of a silence only its proof can be taken, since it cites nothing."""
+    forms = _FORMS if given["answered"] else _FORMS[:1]
+    buttons = "".join(_button(words, title, take=suffix) for suffix, words, title in forms)
+    pdfs = {c["doc_id"]: c["document"] for c in given["citations"] if _is_pdf(c)}
+    for doc_id, name in pdfs.items():
+        words = "Highlighted PDF" if len(pdfs) == 1 else name
+        buttons += _button(words, f"a copy of {name} with the quotes highlighted", take=".pdf", doc=doc_id)
+    return (
+        f'<div class="away" role="group" aria-label="take it away"{data(given=taken_of(given))}>'
+        f'<span class="away-lead">Take away</span>{buttons}'
+        '<label class="away-all" hidden><input type="checkbox"> all <b></b> asked here</label>'
+        '<span class="away-told" role="status"></span></div>'
+    )
+
+
+def taken_of(given: Given) -> str:
+    """Write what is sent back of an answer: its words, and the places of its citations and passages."""
+    kept = {key: given.get(key) for key in _KEPT}
+    places = {
+        kind: [{key: each[key] for key in _PLACE if key in each} for each in given[kind]]
+        for kind in ("citations", "passages")
+    }
+    return json.dumps({**kept, **places}, ensure_ascii=False)
+
+
+def _is_pdf(cited: Given) -> bool:
+    return bool(cited["page"]) and str(cited["document"]).lower().endswith(".pdf")
+
+
+def _button(words: str, title: str, **sent: str) -> str:
+    return f'<button type="button" class="quiet" title="{esc(title)}"{data(**sent)}>{esc(words)}</button>'
