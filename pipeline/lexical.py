@@ -110,7 +110,6 @@ class LexicalIndex:
         ]
         return sorted(found, key=lambda each: (-each[1], each[0]))[:k]
 
-
     def search_any(
         self,
         groups: Sequence[Group],

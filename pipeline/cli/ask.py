@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from . import show
-from .options import Line, check_question, engine_of, filter_of, question_lines, said_of, writer
+from .options import Line, check_question, engine_of, filter_of, question_lines, said_of, understood, writer
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -18,13 +18,16 @@ def ask(options: argparse.Namespace) -> int:
     from ..retrieve import checked_question
 
     question = checked_question(options.question)
-    given = engine_of(options).answer_json(question, only=filter_of(options))
+    engine, only = engine_of(options), filter_of(options)
+    given = engine.answer_json(question, only=only)
+    if options.why:
+        given["understood"] = understood(engine, question, only)
     if options.json:
         show.as_json(given)
     else:
-        print(
-            "\n\n".join([show.answer(given), *(said_of(given["looked_in"]) if "looked_in" in given else [])])
-        )
+        looked_in = said_of(given["looked_in"]) if "looked_in" in given else []
+        why = [show.why(given["understood"])] if options.why else []
+        print("\n\n".join([show.answer(given), *why, *looked_in]))
     return 0
 
 

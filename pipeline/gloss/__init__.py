@@ -2,6 +2,7 @@
 
 from .gloss import Gloss, Rendering, Understood, gloss
 from .lexicon import LANGUAGES, Concept, concept_of, merged, read_lexicon
+from .names import heard
 from .table import Table, own_concepts, own_files, own_table, table_of
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Understood",
     "concept_of",
     "gloss",
+    "heard",
     "merged",
     "own_concepts",
     "own_files",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..language import STOP_WORDS, words
-from .lexicon import LANGUAGES
+from ..language import STOP_WORDS, content_stems, words
 from .readings import folded, keys_in_term, readings_of
 from .table import Sense, Table
 
@@ -61,11 +60,41 @@ class Gloss:
         """Write it in the other language word by word, each by its likeliest rendering."""
         return " ".join(term.renderings[0].text for term in self.terms if term.renderings)
 
+    def among(self, texts: Iterable[str]) -> str:
+        """Write it word by word, each by the likeliest of its renderings that texts really use."""
+        stems = frozenset(stem for text in texts for stem in content_stems(text))
+        return " ".join(_used(term.renderings, stems) for term in self.terms if term.renderings)
+
+    @property
+    def alternatives(self) -> list[list[tuple[tuple[str, ...], float]]]:
+        """List for each word that counts the stems of its renderings, and how much each is worth."""
+        listed = [
+            [
+                (stems, each.worth * term.weight)
+                for each in term.renderings
+                if (stems := content_stems(each.text))
+            ]
+            for term in self.terms
+            if term.weight > 0
+        ]
+        return [each for each in listed if each]
+
+    @property
+    def told(self) -> str:
+        """Say what was understood, word by word; words of grammar left out."""
+        return "; ".join(term.told for term in self.terms if term.weight > 0 and term.kind != "same")
+
     @property
     def known(self) -> float:
         """Tell what share of the words that carry the subject was understood, 0 to 1."""
         counted = [term for term in self.terms if term.weight > 0]
         return sum(term.kind != "unknown" for term in counted) / len(counted) if counted else 0.0
+
+
+def _used(renderings: Sequence[Rendering], stems: frozenset[str]) -> str:
+    """Choose the likeliest rendering whose words are there; the likeliest of all where none is."""
+    there = (each.text for each in renderings if (own := content_stems(each.text)) and stems.issuperset(own))
+    return next(there, renderings[0].text)
 
 
 def gloss(text: str, source: str, target: str, tables: Sequence[Table]) -> Gloss:

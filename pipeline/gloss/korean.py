@@ -17,8 +17,12 @@ _PARTICLES = re.compile(
     "|처럼|마다|조차|밖에|이라는|라는|이란|란|이라고|라고|이며|며|이고|이었[다던고으나는데]*|였[다던고으나는데]*|이다|인|이자|라|이라|이던"
     "|일|임|인가|인가요|인지|입니까|입니다|들|씩|째|뿐|대로|만큼|적인|적|적으로|측|쯤|당|별|간)+"
 )
-_VERBS = re.compile("[ㄴㄹㅁㅂㅆ고며면지게기도던거나는은을음어아여었았였해려자다니으습시세]|스럽|되|받|당하|시키|하|한|할|함|했|된|될|됨|됐|돼|히")
-_LIGHT = re.compile("하|한|할|함|해|했|하였|되|된|될|됨|됐|돼|시키|시킨|시킬|시켰|시켜|받|당하|당한|당했|스러|스럽|히|로운|롭")
+_VERBS = re.compile(
+    "[ㄴㄹㅁㅂㅆ고며면지게기도던거나는은을음어아여었았였해려자다니으습시세]|스럽|되|받|당하|시키|하|한|할|함|했|된|될|됨|됐|돼|히"
+)
+_LIGHT = re.compile(
+    "하|한|할|함|해|했|하였|되|된|될|됨|됐|돼|시키|시킨|시킬|시켰|시켜|받|당하|당한|당했|스러|스럽|히|로운|롭"
+)
 _SHORTER = 0.3  # what each shorter reading is worth beside the one before
 _COMPOUND = 2  # syllables that each part of a compound has at least
 _BEFORE_B = {"ㅂ": "우"}  # 아름답다: 아름다운
@@ -43,7 +47,9 @@ def korean_keys(word: str, verb: bool) -> tuple[str, ...]:
     return (stem,)
 
 
-def korean_readings(word: str, known: Container[str], stemmed: str) -> Iterator[tuple[tuple[str, ...], float]]:
+def korean_readings(
+    word: str, known: Container[str], stemmed: str
+) -> Iterator[tuple[tuple[str, ...], float]]:
     """Give readings, the likeliest first: each the known parts of the word, and how much it is worth."""
     worth = 1.0
     seen = [word] if word in known else []

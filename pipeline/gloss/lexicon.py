@@ -66,7 +66,9 @@ def concept_of(line: str, *, whole: bool = False) -> Concept:
     """Read one line; ValueError says what is wrong with it, and the mend."""
     cells = [cell.strip() for cell in line.split("\t")]
     if len(cells) != len(COLUMNS):
-        raise ValueError(f"{len(cells)} cells, {len(COLUMNS)} are needed: {', '.join(COLUMNS)}, parted by TABs")
+        raise ValueError(
+            f"{len(cells)} cells, {len(COLUMNS)} are needed: {', '.join(COLUMNS)}, parted by TABs"
+        )
     if cells[1] not in PARTS:
         raise ValueError(f"no part of speech {cells[1]!r}; there are: {', '.join(PARTS)}")
     made = tuple(_renderings(language, cells[_CELL_OF[language]]) for language in LANGUAGES)

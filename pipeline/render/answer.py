@@ -73,7 +73,8 @@ def _sure(given: Given) -> str:
 
 def _notes(given: Given) -> str:
     return "".join(
-        f'<p class="note {esc(note["kind"])}"><span aria-hidden="true">⚠</span> {esc(note["text"])}</p>'
+        f'<p class="note {esc(note["kind"])}"><span aria-hidden="true">{"≈" if note["kind"] == "gloss" else "⚠"}</span>'
+        f" {esc(note['text'])}</p>"
         for note in given["notes"]
     )
 
