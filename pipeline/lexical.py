@@ -117,9 +117,9 @@ class LexicalIndex:
         k: int,
         rows: NDArray[np.int64] | None = None,
     ) -> list[tuple[int, float]]:
-        """List the k best rows for groups of alternatives: of each group the best that is there counts whole.
+        """List the k best rows for groups of alternatives: of each group the best that is there counts.
 
-        The others of a group count a little, so that a passage that says a thing in two ways is not worth two.
+        The others of a group count a little: a passage that says a thing in two ways is not worth two.
         """
         fields = {field: weight for field, weight in weights.items() if weight > 0}
         if not groups or not fields:

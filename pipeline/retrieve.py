@@ -40,8 +40,8 @@ _GLOSSED_BLIND = {"meaning": 0.0, "gloss": 0.7, "sound": 0.2, "lexical": 0.1}
 class Ranking:
     """How rows were ranked for a question: by each leg, when fused, and in the end, with scores.
 
-    `last` are the k best, `near` the texts of all that were ranked again for them, `glosses` what the question's
-    words were taken for in other languages.
+    `last` are the k best, `near` the texts of all that were ranked again for them, `glosses` what the
+    question's words were taken for in other languages.
     """
 
     legs: dict[str, list[int]]
@@ -123,7 +123,7 @@ class Retriever:
     def _glossed(
         self, gloss: Gloss, vector: Vector, legs: dict[str, Scored], chosen: Selection, found: Found
     ) -> dict[str, Scored]:
-        """Look for a question's words in another language; raise the scores of what is found by them more surely."""
+        """Look for a question in another language, and raise the scores of what is found so more surely."""
         meant = vector
         if not self.crosses(gloss) and knows(self.embedder.name, gloss.target) and gloss.plain:
             meant = self.embedder.encode([gloss.plain])[0]
@@ -147,11 +147,11 @@ class Retriever:
         return made
 
     def glosses(self, question: str, chosen: Selection) -> tuple[Gloss, ...]:
-        """Say what a question's words are called in the other languages of the documents that are looked in."""
+        """Say what a question's words are called in the other languages that are looked in."""
         return self._interpreter.glosses(question, detect(question), chosen) if self._settings.gloss else ()
 
     def crosses(self, gloss: Gloss) -> bool:
-        """Tell whether the model itself understands both languages, so that it is asked as the question stands."""
+        """Tell whether the model understands both languages, and is asked as the question stands."""
         return knows(self.embedder.name, gloss.source) and knows(self.embedder.name, gloss.target)
 
     def _measured(self, legs: dict[str, Scored], vector: Vector) -> Scored:

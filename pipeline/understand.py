@@ -1,4 +1,4 @@
-"""A question and the library that it is asked of in; what its words are called in the documents' languages out.
+"""A question and its library in; what its words are called in the documents' languages out.
 
 Nothing is looked up, nor is the lexicon even read, where all documents are in the question's own language.
 """

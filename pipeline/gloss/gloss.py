@@ -31,8 +31,8 @@ class Rendering:
 class Understood:
     """A word, or a term of several: as said, its renderings, the likeliest first, and how much it counts.
 
-    `kind` is `lexicon`, `same` (numbers and what is written alike), `sound` (a name that the documents have) or
-    `unknown`.
+    `kind` is `lexicon`, `same` (numbers and what is written alike), `sound` (a name that the documents have)
+    or `unknown`.
     """
 
     said: str

@@ -1,8 +1,8 @@
 """A Korean word and the words that are known in; the ways to read it as some of them with endings, out.
 
-A known beginning counts where particles or endings follow. Hangul is looked at letter by letter, so that the
-ㄴ of `세운` is seen as the ending of `세우다`. What is written as one word is taken apart: `국가경쟁력` is `국가`
-and `경쟁력`.
+A known beginning counts where particles or endings follow. Hangul is looked at letter by letter, so that
+the ㄴ of `세운` is seen as the ending of `세우다`. What is written as one word is taken apart: `국가경쟁력`
+is `국가` and `경쟁력`.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ _PARTICLES = re.compile(
     "|일|임|인가|인가요|인지|입니까|입니다|들|씩|째|뿐|대로|만큼|적인|적|적으로|측|쯤|당|별|간)+"
 )
 _VERBS = re.compile(
-    "[ㄴㄹㅁㅂㅆ고며면지게기도던거나는은을음어아여었았였해려자다니으습시세]|스럽|되|받|당하|시키|하|한|할|함|했|된|될|됨|됐|돼|히"
+    "[ㄴㄹㅁㅂㅆ고며면지게기도던거나는은을음어아여었았였해려자다니으습시세]"
+    "|스럽|되|받|당하|시키|하|한|할|함|했|된|될|됨|됐|돼|히"
 )
 _LIGHT = re.compile(
     "하|한|할|함|해|했|하였|되|된|될|됨|됐|돼|시키|시킨|시킬|시켰|시켜|받|당하|당한|당했|스러|스럽|히|로운|롭"
 )
 _SHORTER = 0.3  # what each shorter reading is worth beside the one before
 _COMPOUND = 2  # syllables that each part of a compound has at least
-_BEFORE_B = {"ㅂ": "우"}  # 아름답다: 아름다운
 
 
 def korean_keys(word: str, verb: bool) -> tuple[str, ...]:
-    """Say under which beginnings a word is filed; a verb or an adjective under its stem, by `-다` left off."""
+    """Say under which beginnings a word is filed; verbs and adjectives without their -다."""
     if not verb or len(word) < 2 or word[-1] != "다":
         return (word,)
     stem = word[:-1]

@@ -1,7 +1,7 @@
 """A name that no lexicon has and texts that may have it in; how they write it out.
 
-Scripts write one name by its sound: Назарбаев, Nazarbayev, 나자르바예프. Words that sound alike to begin with are held
-against each other letter by letter, in Latin.
+Scripts write one name by its sound: Назарбаев, Nazarbayev, 나자르바예프. Words that sound alike to begin with
+are held against each other letter by letter, in Latin.
 """
 
 from __future__ import annotations

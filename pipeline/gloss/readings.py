@@ -17,7 +17,7 @@ _LOST = 3  # letters of the asked word that they may lack
 
 
 def keys_of(word: str, language: str, part: str) -> tuple[str, ...]:
-    """Say under which keys a word of the lexicon is filed; the first is the one for terms of several words."""
+    """Say under which keys a word of the lexicon is filed; the first is the likeliest."""
     plain = folded(word)
     if language == "kk":
         return kazakh_keys(plain, part == "v")

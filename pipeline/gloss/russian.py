@@ -1,8 +1,8 @@
 """A Russian word and the words that are known in; the known words that it may be a form of, out.
 
-Endings are exchanged for those of dictionary forms, and what endings do to a stem is undone: the vowel that comes
-and goes (`рынка`, `рынок`), the consonant that verbs soften (`поставлен`, `поставить`). Whatever is no word is in no
-lexicon. A stemmer does not serve here: it cuts `режим` to `реж` and `режима` to `режим`.
+Endings are exchanged for those of dictionary forms, and what endings do to a stem is undone: the vowel that
+comes and goes (`рынка`, `рынок`), the consonant that verbs soften (`поставлен`, `поставить`). Whatever is no
+word is in no lexicon. A stemmer does not serve here: it cuts `режим` to `реж` and `режима` to `режим`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ _ADJECTIVE = (
 )
 _OF_ADJECTIVES = ("ый", "ий", "ой")
 _PARTICIPLE = "нн енн вш ш ющ ущ ащ ящ ем им ом т м н ен".split()  # noqa: SIM905
-_VERB = "ила ило или ите ешь ишь ете ете ла ло ли ем им ет ит ут ют ат ят на но ны ена ено ены ен та то ты ив ав ив в л н т у ю й и я а".split()  # noqa: SIM905
+_VERB = """
+    ила ило или ите ешь ишь ете ла ло ли ем им ет ит ут ют ат ят на но ны ена ено ены ен та то ты
+    ив ав в л н т у ю й и я а
+""".split()  # noqa: SIM905
 _OF_VERBS = ("ть", "ать", "ять", "еть", "ить", "ыть", "нуть", "уть", "вать", "ти")
 _HARDENED = {
     "бл": "б", "пл": "п", "вл": "в", "мл": "м", "фл": "ф",

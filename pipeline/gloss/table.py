@@ -1,7 +1,7 @@
 """Concepts in; for one language a table from the keys of its words to what they mean out, kept in the cache.
 
-Filing fifty thousand words by their stems takes seconds, reading the filed table some milliseconds: it is made
-once for these files, and read when the first question needs it.
+Filing fifty thousand words takes seconds, reading the filed table some milliseconds: it is made once for
+these files, and read when the first question needs it.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ class Sense:
 
 @dataclass(frozen=True)
 class Table:
-    """The words of one language, filed: `one` by key, `many` (terms of several words) by the first of their keys.
+    """The words of one language, filed: `one` by key, `many` (terms of several words) by their first key.
 
-    What is filed is a number, `concept * 16 + rank`; a term comes with its keys, parted by spaces. `parts` and
-    `cells` say of each concept its part of speech, and what stands in its cell in each language.
+    What is filed is a number, `concept * 16 + rank`; a term comes with its keys, parted by spaces. `parts`
+    and `cells` say of each concept its part of speech, and what stands in its cell in each language.
     """
 
     one: Mapping[str, Sequence[int]]
@@ -66,7 +66,8 @@ class Table:
 def table_of(concepts: Sequence[Concept], language: str) -> Table:
     """File the words of one language."""
     cells = {each: [_BETWEEN.join(c.of(each)) for c in concepts] for each in LANGUAGES}
-    return Table(*_filed(concepts, language), [c.part for c in concepts], cells)
+    one, many = _filed(concepts, language)
+    return Table(one, many, [c.part for c in concepts], cells)
 
 
 def _filed(concepts: Sequence[Concept], language: str) -> Filed:
@@ -97,7 +98,8 @@ def own_table(language: str, target: str) -> Table:
         )
     except OSError:  # the cache cannot be written: slower, and the same
         return table_of(own_concepts(), language)
-    return Table(*filed, parts, {language: said, target: meant})
+    one, many = filed
+    return Table(one, many, parts, {language: said, target: meant})
 
 
 def own_files() -> list[Path]:

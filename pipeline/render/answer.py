@@ -11,7 +11,7 @@ from .words import LANGUAGES, badge, confidence_words, data, esc, percent, place
 Given = Mapping[str, Any]
 
 _SNIPPET = 230
-_SIGNS = re.compile(
+_NOTE_SIGNS = re.compile(
     r"#{1,6} |\*\*|(?<!\w)\*|\*(?!\w)|(?:\|\s*)?-{3,}(?:\s*\|)?|\s\||^\|", re.M
 )  # Markdown's, in previews only
 _LEGS = {
@@ -19,6 +19,7 @@ _LEGS = {
     "lexical": "by words",
     "sound": "by sound of names",
 }
+_NOTE_SIGNS = {"gloss": "≈"}  # of notes; all others warn
 
 
 def welcome(examples: Sequence[tuple[str, str]], documents: int) -> str:
@@ -73,7 +74,7 @@ def _sure(given: Given) -> str:
 
 def _notes(given: Given) -> str:
     return "".join(
-        f'<p class="note {esc(note["kind"])}"><span aria-hidden="true">{"≈" if note["kind"] == "gloss" else "⚠"}</span>'
+        f'<p class="note {esc(note["kind"])}"><span aria-hidden="true">{_NOTE_SIGNS.get(note["kind"], "⚠")}</span>'
         f" {esc(note['text'])}</p>"
         for note in given["notes"]
     )
@@ -182,7 +183,7 @@ def _snippet(passage: Given, given: Given) -> str:
     cited = [c for c in given["citations"] if c["doc_id"] == passage["doc_id"] and _holds(passage, c)]
     start = max(0, cited[0]["start"] - passage["start"] - 40) if cited else 0
     start = text.find(" ", start) + 1 if start else 0
-    cut = " ".join(_SIGNS.sub(" ", text[start:]).split())
+    cut = " ".join(_NOTE_SIGNS.sub(" ", text[start:]).split())
     whole = ("… " if start else "") + cut
     return whole if len(whole) <= _SNIPPET else whole[: whole.rfind(" ", 0, _SNIPPET)] + " …"
 
