@@ -3,11 +3,12 @@
     DAYEK_OCR=off python benchmarks/across.py --data "$DAYEK_DATA" --papers "$DAYEK_PAPERS" --gold GOLD.jsonl
 
 Parts, each a table (`--only` chooses): `papers`, questions over the papers by language; `xquad`, Russian
-questions over English paragraphs, and the other way; `mixed`, the same over both, where text in the question's
-own language must stay first; `ntrex`, one of 1,997 English sentences for its translation; `words`, how many
-running words of each set the lexicon knows, the time it takes and its size; `drafts`, how sure drafts are and
-how many are right, each question asked with and without the passage that answers. Words were added to the
-lexicon by looking at questions whose ids hash even; both halves are given.
+questions over English paragraphs, and the other way; `mixed`, the same over both, where text in the
+question's own language must stay first; `ntrex`, one of 1,997 English sentences for its translation;
+`words`, how many running words of each set the lexicon knows, the time it takes and its size; `drafts`,
+how sure drafts are and how many are right, each question asked with and without the passage that
+answers. Words were added to the lexicon by looking at questions whose ids hash even; both halves are
+given.
 """
 
 from __future__ import annotations
@@ -191,7 +192,7 @@ def _rank(scores: Any, place: int) -> int:
 
 
 def words(data: Path) -> Iterator[str]:
-    """Give the share of running words that the lexicon knows, the time of a question, and the lexicon's size."""
+    """Give the share of running words that the lexicon knows, a question's time, and the size."""
     yield "| questions of | half | running words | known | ms a question |\n|---|---|---:|---:|---:|"
     unknown: dict[str, Counter[str]] = {}
     for name, language in SETS.items():

@@ -173,7 +173,7 @@ def _understood(
         for rank, text in enumerate(table.renderings(target, sense.concept)):
             worths[text] = worths.get(text, 0.0) + value * _LATER**rank
     best = max(worths.values(), default=0.0)
-    ranked = sorted(worths, key=lambda text: (-worths[text], text))[:_MOST]
+    ranked = sorted(worths, key=lambda text: -worths[text])[:_MOST]
     kept = tuple(Rendering(t, worths[t] / best) for t in ranked if worths[t] >= _LEAST * best)
     part = max(sorted(parts), key=lambda p: parts[p]) if parts else "x"
     weight = 0.0 if plain in STOP_WORDS else _PLAIN_PARTS.get(part, 1.0)

@@ -11,15 +11,16 @@ from .words import LANGUAGES, badge, confidence_words, data, esc, percent, place
 Given = Mapping[str, Any]
 
 _SNIPPET = 230
-_NOTE_SIGNS = re.compile(
+_SIGNS = re.compile(
     r"#{1,6} |\*\*|(?<!\w)\*|\*(?!\w)|(?:\|\s*)?-{3,}(?:\s*\|)?|\s\||^\|", re.M
 )  # Markdown's, in previews only
 _LEGS = {
     "dense": "by meaning",
     "lexical": "by words",
     "sound": "by sound of names",
+    "gloss": "by words looked up",
+    "meaning": "by meaning, words looked up",
 }
-_NOTE_SIGNS = {"gloss": "≈"}  # of notes; all others warn
 
 
 def welcome(examples: Sequence[tuple[str, str]], documents: int) -> str:
@@ -74,10 +75,14 @@ def _sure(given: Given) -> str:
 
 def _notes(given: Given) -> str:
     return "".join(
-        f'<p class="note {esc(note["kind"])}"><span aria-hidden="true">{_NOTE_SIGNS.get(note["kind"], "⚠")}</span>'
-        f" {esc(note['text'])}</p>"
+        f'<p class="note {esc(note["kind"])}"><span aria-hidden="true">{_note_sign(note["kind"])}</span> '
+        f"{esc(note['text'])}</p>"
         for note in given["notes"]
     )
+
+
+def _note_sign(kind: str) -> str:
+    return "≈" if kind == "gloss" else "⚠"  # how words were understood is no warning
 
 
 def _card(citation: Given, given: Given, *, first: bool) -> str:
@@ -183,7 +188,7 @@ def _snippet(passage: Given, given: Given) -> str:
     cited = [c for c in given["citations"] if c["doc_id"] == passage["doc_id"] and _holds(passage, c)]
     start = max(0, cited[0]["start"] - passage["start"] - 40) if cited else 0
     start = text.find(" ", start) + 1 if start else 0
-    cut = " ".join(_NOTE_SIGNS.sub(" ", text[start:]).split())
+    cut = " ".join(_SIGNS.sub(" ", text[start:]).split())
     whole = ("… " if start else "") + cut
     return whole if len(whole) <= _SNIPPET else whole[: whole.rfind(" ", 0, _SNIPPET)] + " …"
 
