@@ -11,15 +11,18 @@ from typing import Any, Protocol
 from .cite import cite
 from .embed import knows
 from .errors import InputError
-from .evidence import Answer, Draft, Hit, Place
+from .evidence import Answer, Draft, Hit, Note, Place
 from .extract import Extractor, Question, Rated, lacking, least_confidence, ordered
 from .forms import answer_to_json, damage_notes
-from .language import detect
+from .gloss import Gloss
+from .language import content_words, detect, main_script
 from .retrieve import Ranking, Retriever, Vector, checked_question
 from .settings import Settings
 from .store import Filter, Library
 
 FEWEST_PASSAGES = 10
+_ABROAD = 0.5  # what a sentence in another language is worth, where documents are in the question's own too
+_SCRIPTS = {"en": "Latin", "ru": "Cyrillic", "kk": "Cyrillic", "ko": "Hangul"}
 
 
 class Answerer(Protocol):
@@ -34,7 +37,7 @@ class Answerer(Protocol):
 class Found:
     """What was found for a question: the ranking, the passages in it, and their sentences, best first."""
 
-    question: Question
+    question: Question  # as it was put to the best sentence; `rated` are those that it was put to
     ranking: Ranking
     hits: tuple[Hit, ...]
     rated: tuple[Rated, ...]
@@ -93,6 +96,11 @@ class Engine:
         with self.library.snapshot():
             return [self._found(q, v, k, only).hits for q, v in zip(asked, vectors, strict=True)]
 
+    def understood(self, question: str, *, only: Filter | None = None) -> tuple[Gloss, ...]:
+        """Say what a question's words are taken for in the other languages of the documents."""
+        with self.library.snapshot():
+            return self.retriever.glosses(checked_question(question), self.library.select(only))
+
     def ask(self, question: str, *, only: Filter | None = None) -> Answer:
         """Answer from the documents, or say why not; InputError for no question at all."""
         return self._asked(question, only)[0]
@@ -124,12 +132,39 @@ class Engine:
         most = self.settings.answer.passages
         ranking = self.retriever.rank(asked, vector, max(k, most), only)
         hits = self.retriever.hits(ranking)
-        language = detect(asked)
-        question = Question(asked, language, knows(self.retriever.embedder.name, language), ranking.near)
-        rated = self.answerer.rate(question, hits[:most])
-        order = ordered(hits[:most], rated)
+        versions = self._versions(asked, ranking)
+        own = detect(asked) in self.library.select(only).languages
+        rated = [
+            (replace(one, score=one.score * (_ABROAD if own and question.asked_in else 1.0)), question)
+            for question, heard in self._heard(versions, hits[:most])
+            for one in self.answerer.rate(question, heard)
+        ]
+        rated.sort(key=lambda each: -each[0].score)
+        order = ordered(hits[:most], [one for one, _ in rated])
         ranking = ranking.reordered(order, k)
-        return Found(question, ranking, self.retriever.hits(ranking), tuple(rated))
+        best = rated[0][1] if rated else versions[""]
+        mine = tuple(one for one, question in rated if question is best)
+        return Found(best, ranking, self.retriever.hits(ranking), mine)
+
+    def _versions(self, asked: str, ranking: Ranking) -> dict[str, Question]:
+        """Give the question as it is put to documents of each language; under no name, as it was asked."""
+        model, language = self.retriever.embedder.name, detect(asked)
+        made = {"": Question(asked, language, knows(model, language), ranking.near)}
+        for gloss in ranking.glosses:
+            if (text := gloss.among(ranking.near)) and not self.retriever.crosses(gloss):
+                trusted = knows(model, gloss.target)
+                made[gloss.target] = Question(text, gloss.target, trusted, ranking.near, asked, language)
+        return made
+
+    def _heard(self, versions: dict[str, Question], hits: Sequence[Hit]) -> list[tuple[Question, list[Hit]]]:
+        """Say which version of the question each passage is asked, by its document's language and script."""
+        own = _SCRIPTS.get(versions[""].language)
+        asked: dict[str, list[Hit]] = {}
+        for hit in hits:
+            language = self.library.document(hit.passage.doc_id).language if len(versions) > 1 else ""
+            stays = _SCRIPTS.get(language) != own == main_script(content_words(hit.passage.text))
+            asked.setdefault(language if language in versions and not stays else "", []).append(hit)
+        return [(versions[language], heard) for language, heard in asked.items()]
 
     def _answer(self, found: Found) -> tuple[Answer, Draft | None]:
         asked, hits = found.question.text, found.hits
@@ -137,6 +172,7 @@ class Engine:
         if draft is None:
             reason = "the library holds no text to answer from"
             return Answer(asked, "", (), hits, 0.0, 0.0, reason=reason), None
+        notes = _understood(found.question, found.ranking)
         least = least_confidence(self.settings.answer.threshold)
         kept = Answer(
             asked,
@@ -146,13 +182,19 @@ class Engine:
             draft.confidence,
             draft.answerable,
             reason=_reason(draft, least, lacking(found.question, [hit.passage.text for hit in hits])),
+            notes=notes,
             candidate=draft.text,
         )
         if draft.confidence < least or not draft.text:
             return kept, draft
         citations = cite(draft, self.library.document)
         told = replace(
-            kept, text=draft.text, citations=citations, reason=None, notes=draft.notes, candidate=""
+            kept,
+            text=draft.text,
+            citations=citations,
+            reason=None,
+            notes=(*draft.notes, *notes),
+            candidate="",
         )
         return told, draft
 
@@ -174,6 +216,12 @@ class Engine:
     ) -> dict[str, Any]:
         """Answer in the form that others read; a question that cannot be asked gives a reason."""
         return self.explain(question, id, only=only)[0]
+
+
+def _understood(question: Question, ranking: Ranking) -> tuple[Note, ...]:
+    """Say what the question's words were taken for, where it was put into another language."""
+    told = "; ".join(gloss.told for gloss in ranking.glosses if gloss.target == question.language)
+    return (Note("gloss", f"understood as: {told}"),) if question.asked_in and told else ()
 
 
 def _reason(draft: Draft, least: float, missing: str) -> str:

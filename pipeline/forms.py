@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .evidence import Answer, Citation, Hit, Note, Span
+from .gloss import Gloss
 from .store import Library
 
 
@@ -43,6 +44,28 @@ def damage_notes(library: Library) -> tuple[Note, ...]:
 
 def notes_to_json(notes: Sequence[Note]) -> list[dict[str, str]]:
     return [{"kind": note.kind, "text": note.text} for note in notes]
+
+
+def glosses_to_json(glosses: Sequence[Gloss]) -> list[dict[str, Any]]:
+    """Write what a question's words were taken for: each word's renderings by worth."""
+    return [
+        {
+            "from": gloss.source,
+            "to": gloss.target,
+            "text": gloss.plain,
+            "known": round(gloss.known, 4),
+            "words": [
+                {
+                    "said": term.said,
+                    "kind": term.kind,
+                    "weight": term.weight,
+                    "renderings": [{"text": r.text, "worth": round(r.worth, 3)} for r in term.renderings],
+                }
+                for term in gloss.terms
+            ],
+        }
+        for gloss in glosses
+    ]
 
 
 def citation_to_json(citation: Citation, library: Library) -> dict[str, Any]:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FIELDS = ("words", "grams", "sounds", "context")
+Alternative = tuple[tuple[str, ...], float]  # the tokens of a rendering, and how much it is worth
+Group = Sequence[Alternative]  # of one thing
+_TIE = 0.1  # what the other alternatives of a thing add to the best that is there
 _SCRIPTS = "scripts.json"
 _HEAP = 16_000_000  # bytes of a tantivy writer, of which there is one a script; the least it takes is 15 MB
 
@@ -115,6 +118,28 @@ class LexicalIndex:
         ]
         return sorted(found, key=lambda each: (-each[1], each[0]))[:k]
 
+    def search_any(
+        self,
+        groups: Sequence[Group],
+        weights: Mapping[str, float],
+        k: int,
+        rows: NDArray[np.int64] | None = None,
+    ) -> list[tuple[int, float]]:
+        """List the k best rows for groups of alternatives: of each group the best that is there counts.
+
+        The others of a group count a little: a passage that says a thing in two ways is not worth two.
+        """
+        fields = {field: weight for field, weight in weights.items() if weight > 0}
+        if not groups or not fields:
+            return []
+        runs = None if rows is None else _runs(rows)
+        found = [
+            (int(searcher.doc(at)["row"][0]), float(score))
+            for index, searcher in self._indexes.values()
+            for score, at in searcher.search(_any_of(index, groups, fields, runs), k, count=False).hits
+        ]
+        return sorted(found, key=lambda each: (-each[1], each[0]))[:k]
+
 
 def _linked(folder: Path, scripts: Iterable[str], place: Path) -> Path:
     """Link the files of an index into a place that can be written: tantivy locks a file even to read."""
@@ -140,6 +165,30 @@ def _query(
             (should, query.boost_query(query.term_query(index.schema, field, token), weights[field] * times))
             for field, counts in counted.items()
             for token, times in counts.items()
+        ]
+    )
+    return asked if runs is None else _among(index, asked, runs)
+
+
+def _any_of(
+    index: Any, groups: Sequence[Group], weights: Mapping[str, float], runs: Sequence[tuple[int, int]] | None
+) -> Any:
+    import tantivy
+
+    should, query = tantivy.Occur.Should, tantivy.Query
+
+    def said(field: str, alternative: Alternative, weight: float) -> Any:
+        words, worth = alternative
+        each = weight * worth / len(words)
+        terms = [query.boost_query(query.term_query(index.schema, field, word), each) for word in words]
+        return terms[0] if len(terms) == 1 else query.boolean_query([(should, term) for term in terms])
+
+    asked = query.boolean_query(
+        [
+            (should, query.disjunction_max_query([said(field, each, weight) for each in group], _TIE))
+            for field, weight in weights.items()
+            for group in groups
+            if group
         ]
     )
     return asked if runs is None else _among(index, asked, runs)

@@ -16,27 +16,39 @@ from numpy.typing import NDArray
 from .embed import Remembered, embedder_from_settings, knows
 from .errors import InputError, MismatchError
 from .evidence import Hit, Passage
+from .gloss import Gloss
 from .language import STEMMED, detect, tokens
 from .settings import RetrieveSettings
 from .store import Filter, Library, Selection
+from .understand import Interpreter
 
 LONGEST_QUESTION = 2_000  # code points; a question, not a document
 
 Vector = NDArray[np.float32]
 Scored = list[tuple[int, float]]
+Found = tuple[
+    dict[int, float], dict[int, tuple[Vector, float]]
+]  # scores, and by which vectors, how far trusted
+
+# Shares of the legs among documents that are in another language than the question, by what the model knows.
+_GLOSSED = {"meaning": 0.45, "gloss": 0.3, "sound": 0.15, "lexical": 0.1}
+_UNSEEN = 0.6  # what is found by words alone is worth, beside what the model sees
+_GLOSSED_BLIND = {"meaning": 0.0, "gloss": 0.7, "sound": 0.2, "lexical": 0.1}
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """How rows were ranked for a question: by each leg, when fused, and in the end, with scores.
 
-    `last` are the k best, `near` the texts of all that were ranked again for them.
+    `last` are the k best, `near` the texts of all that were ranked again for them, `glosses` what the
+    question's words were taken for in other languages.
     """
 
     legs: dict[str, list[int]]
     first: list[int]
     last: list[tuple[int, float]]
     near: tuple[str, ...]
+    glosses: tuple[Gloss, ...] = ()
 
     def reordered(self, order: Sequence[tuple[int, float]], k: int) -> Ranking:
         """Rank anew the first of `last`, by their places in it and new scores; cut to k.
@@ -56,6 +68,7 @@ class Retriever:
         self.library = library
         self.embedder = embedder
         self._settings = settings
+        self._interpreter = Interpreter(library, settings.lexicon)
 
     @classmethod
     def from_library(cls, library: Library, settings: RetrieveSettings) -> Retriever:
@@ -86,19 +99,60 @@ class Retriever:
         }
         shares = self.shares(language, chosen)
         scores = fused({**legs, "dense": self._measured(legs, vector)}, shares)
+        vectors = dict.fromkeys(scores, (vector, shares["dense"]))
+        glosses = self.glosses(question, chosen)
+        if glosses and language not in chosen.languages:  # what its own words found is no rival then
+            scores, vectors = {}, {}
+        for gloss in glosses:
+            legs |= self._glossed(gloss, vector, legs, chosen, (scores, vectors))
         first = sorted(scores, key=lambda row: (-scores[row], row))
         best = first[: max(k, self._settings.reread)]
         passages = self.library.passages(best)
         best = [row for row in best if row in passages]  # what is damaged is left out, and noted
         for row in best[: self._settings.reread]:
-            scores[row] = self._reread(scores[row], passages[row], vector, shares["dense"])
+            scores[row] = self._reread(scores[row], passages[row], *vectors[row])
         last = sorted(best, key=lambda row: (-scores[row], row))[:k]
         return Ranking(
             {leg: [row for row, _ in scored] for leg, scored in legs.items()},
             first,
             [(row, scores[row]) for row in last],
             tuple(passages[row].text for row in best),
+            glosses,
         )
+
+    def _glossed(
+        self, gloss: Gloss, vector: Vector, legs: dict[str, Scored], chosen: Selection, found: Found
+    ) -> dict[str, Scored]:
+        """Look for a question in another language, and raise the scores of what is found so more surely."""
+        meant = vector
+        if not self.crosses(gloss) and knows(self.embedder.name, gloss.target) and gloss.plain:
+            meant = self.embedder.encode([gloss.plain])[0]
+        depth = max(self._settings.depth, len(legs["dense"]))
+        weights = {"words": 1.0, "context": self._settings.context}
+        made = {
+            "gloss": self.library.matching_any(gloss.alternatives, weights, depth, chosen.rows),
+            "meaning": self.library.nearest(meant, depth, chosen.rows),
+        }
+        near = self._measured(
+            {"dense": made["meaning"], "gloss": made["gloss"], "sound": legs["sound"]}, meant
+        )
+        sees = knows(self.embedder.name, gloss.target)
+        shares = _GLOSSED if sees else _GLOSSED_BLIND
+        mixed = fused({**legs, **made, "meaning": near, "dense": []}, {**shares, "dense": 0.0})
+        scores, vectors = found
+        worth = self._settings.gloss * (1.0 if sees else _UNSEEN) if gloss.source in chosen.languages else 1.0
+        for row, score in mixed.items():
+            if worth * score > scores.get(row, 0.0):
+                scores[row], vectors[row] = worth * score, (meant, shares["meaning"])
+        return made
+
+    def glosses(self, question: str, chosen: Selection) -> tuple[Gloss, ...]:
+        """Say what a question's words are called in the other languages that are looked in."""
+        return self._interpreter.glosses(question, detect(question), chosen) if self._settings.gloss else ()
+
+    def crosses(self, gloss: Gloss) -> bool:
+        """Tell whether the model understands both languages, and is asked as the question stands."""
+        return knows(self.embedder.name, gloss.source) and knows(self.embedder.name, gloss.target)
 
     def _measured(self, legs: dict[str, Scored], vector: Vector) -> Scored:
         """Give the dense leg, and how near is what only another leg found: no row falls off its end."""

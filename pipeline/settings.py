@@ -49,6 +49,10 @@ class RetrieveSettings:
     weighs character n-grams against words, `grams_stemmed` in languages that have a stemmer, and
     `context` titles, headings and table headers. The best `reread` passages are ranked again, with
     a share of `sentence` for their best single sentence.
+
+    `gloss` is what a passage in another language than the question's is worth, found by the words that the
+    lexicon gives, where there are documents in the question's own too; 0 turns glosses off. `lexicon` is a
+    file of your own terms, which have the say before dayek's.
     """
 
     depth: int = 100
@@ -62,6 +66,8 @@ class RetrieveSettings:
     context: float = 0.3
     reread: int = 60
     sentence: float = 0.4
+    gloss: float = 0.8
+    lexicon: str = ""
 
 
 @dataclass(frozen=True, slots=True)

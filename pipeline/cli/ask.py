@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from . import show
-from .options import Line, check_question, engine_of, filter_of, question_lines, said_of, writer
+from .options import Line, check_question, engine_of, filter_of, question_lines, said_of, understood, writer
 from .saving import check_saving, said_of_saved, save
 
 
@@ -20,14 +20,17 @@ def ask(options: argparse.Namespace) -> int:
     from ..retrieve import checked_question
 
     question = checked_question(options.question)
-    engine = engine_of(options)
-    given = engine.answer_json(question, only=filter_of(options))
+    engine, only = engine_of(options), filter_of(options)
+    given = engine.answer_json(question, only=only)
     written = save([given], engine, options.save)
+    if options.why:
+        given["understood"] = understood(engine, question, only)
     if options.json:
         show.as_json(given | ({"saved": written} if options.save else {}))
     else:
         looked_in = said_of(given.get("looked_in"))
-        print("\n\n".join([show.answer(given), *looked_in, *said_of_saved(written)]))
+        why = [show.why(given["understood"])] if options.why else []
+        print("\n\n".join([show.answer(given), *why, *looked_in, *said_of_saved(written)]))
     return 0
 
 

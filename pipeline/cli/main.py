@@ -151,6 +151,9 @@ def _question(parser: argparse.ArgumentParser) -> None:
         "--questions", type=Path, metavar="FILE", help="many questions: JSON lines (id, question)"
     )
     parser.add_argument("--output", type=Path, metavar="FILE", help="where the answers to many go")
+    parser.add_argument("--why", action="store_true", help="say what a question's words were taken for")
+    told = "your own terms, English, Russian, Kazakh, Korean, a line each; see docs/across.md"
+    parser.add_argument("--lexicon", type=Path, metavar="FILE", help=told)
 
 
 def _check(commands: Any) -> None:

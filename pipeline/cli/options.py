@@ -16,10 +16,12 @@ from ..settings import Settings, settings_from_toml, with_overrides
 
 def settings_of(options: argparse.Namespace) -> Settings | None:
     """Read the settings that were given; None when none were."""
-    if options.settings is None and not options.overrides:
+    lexicon = getattr(options, "lexicon", None)
+    overrides = [*options.overrides, *([f"retrieve.lexicon={lexicon}"] if lexicon else [])]
+    if options.settings is None and not overrides:
         return None
     base = settings_from_toml(options.settings) if options.settings else Settings()
-    return with_overrides(base, options.overrides)
+    return with_overrides(base, overrides)
 
 
 def filter_of(options: argparse.Namespace) -> Any:
@@ -45,6 +47,13 @@ def engine_of(options: argparse.Namespace) -> Any:
     from ..ask import Engine
 
     return Engine.open(options.index, settings_of(options))
+
+
+def understood(engine: Any, question: str, only: Any) -> list[dict[str, Any]]:
+    """Say, in the form that others read, what the words of a question are taken for."""
+    from ..forms import glosses_to_json
+
+    return glosses_to_json(engine.understood(question, only=only))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,8 @@ def check_question(options: argparse.Namespace) -> None:
         raise InputError("give one question, or --questions FILE --output FILE")
     if options.questions is not None and options.output is None:
         raise InputError("--questions needs --output FILE, where the answers go")
+    if options.questions is not None and options.why:
+        raise InputError("--why explains one question: leave --questions out")
 
 
 def writer(path: Path, *, encoding: str = "utf-8", newline: str = "\n") -> Iterator[Any]:

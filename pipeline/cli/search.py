@@ -10,7 +10,7 @@ from typing import Any
 
 from ..errors import InputError
 from . import show
-from .options import Line, check_question, engine_of, filter_of, question_lines, said_of, writer
+from .options import Line, check_question, engine_of, filter_of, question_lines, said_of, understood, writer
 
 _BATCH = 32  # questions embedded together
 
@@ -26,12 +26,14 @@ def search(options: argparse.Namespace) -> int:
         only = filter_of(options)
         looked_in = engine.library.select(only).told
         listed = hits_to_json(engine.search(options.question, options.k or 10, only=only), engine.library)
+        why = {"understood": understood(engine, options.question, only)} if options.why else {}
         notes = _noted(engine)
     if options.json:
-        said = {"question": options.question, "passages": listed, "notes": notes}
+        said = {"question": options.question, "passages": listed, "notes": notes, **why}
         show.as_json(said | ({"looked_in": looked_in} if only else {}))
     else:
-        print("\n\n".join([show.passages(listed) or "No passage fits.", *said_of(looked_in)]))
+        told = [show.why(why["understood"])] if why else []
+        print("\n\n".join([show.passages(listed) or "No passage fits.", *told, *said_of(looked_in)]))
     return 0
 
 

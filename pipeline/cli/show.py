@@ -48,10 +48,24 @@ def answer(given: Mapping[str, Any]) -> str:
         mark = _MARKS.get(citation["verdict"], "✘")
         lines.append(wrapped(f"[{citation['number']}] “{citation['quote']}”", "  "))
         lines += [f"      {place(citation)}   {mark} {citation['verdict']}", ""]
-    lines += [f"⚠ {note['text']}" for note in given["notes"]]
+    lines += [f"{'≈' if note['kind'] == 'gloss' else '⚠'} {note['text']}" for note in given["notes"]]
     if not given["answered"]:
         lines += [passages(given["passages"][:3])]
     return "\n".join(lines).rstrip()
+
+
+def why(understood: Sequence[Mapping[str, Any]]) -> str:
+    """Lay out what a question's words were taken for, by language."""
+    if not understood:
+        return "No word was looked up: no document is in another language that the lexicon knows."
+    lines: list[str] = []
+    for each in understood:
+        lines.append(f"Understood, {each['from']} → {each['to']}: {each['text']}")
+        for word in each["words"]:
+            said = ", ".join(f"{r['text']} {r['worth']:.2f}" for r in word["renderings"]) or "not known"
+            sort = {"lexicon": "", "unknown": ""}.get(word["kind"], f"   ({word['kind']})")
+            lines.append(f"    {word['said']} → {said}{sort}")
+    return "\n".join(lines)
 
 
 def passages(listed: Sequence[Mapping[str, Any]]) -> str:

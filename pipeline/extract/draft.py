@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..evidence import Document, Draft, Hit, Note
 from ..language import number_value, words
-from .calibration import least_near, most_abroad, probability
+from .calibration import least_near, most_abroad, probability, worth_glossed
 from .candidates import fresh
 from .expected import VALUES
 from .features import Features
@@ -63,6 +63,9 @@ class Extractor:
         answerable = probability("answerable", way, known)
         if known.get("near in the passage", 1.0) < least_near():
             confidence, answerable = confidence * _STRANGE, answerable * _STRANGE
+        if question.asked_in:
+            sure, there = worth_glossed()
+            confidence, answerable = confidence * sure, answerable * there
         return Draft(text, tuple(one.unit.place for one in chosen), confidence, answerable, notes)
 
 
@@ -145,11 +148,10 @@ def _other_language(
     question: Question, chosen: Sequence[Rated], document_of: Callable[[str], Document]
 ) -> Note | None:
     languages = {document_of(one.unit.place.doc_id).language for one in chosen}
-    if question.language in languages:
+    asked_in = question.asked_in or question.language
+    if asked_in in languages:
         return None
-    return Note(
-        "language", f"the question is in {question.language}, the source in {', '.join(sorted(languages))}"
-    )
+    return Note("language", f"the question is in {asked_in}, the source in {', '.join(sorted(languages))}")
 
 
 def features(

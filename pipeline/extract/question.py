@@ -26,17 +26,20 @@ class Question:
     """A question and what is known of it: `trusted` where the model knows its language.
 
     `among` are the texts of all passages that came near, many more than are answered from: they tell which
-    of the question's words are rare.
+    of the question's words are rare. Of a question that was put into another language word by word, `asked`
+    is how it was asked, in which language `asked_in`; both are empty otherwise.
     """
 
     text: str
     language: str
     trusted: bool
     among: tuple[str, ...] = ()
+    asked: str = ""
+    asked_in: str = ""
 
     @cached_property
     def expected(self) -> Expected:
-        return expected(self.text)
+        return expected(self.asked or self.text)
 
     @cached_property
     def stems(self) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from .detect import detect, main_script
 from .segment import NUMBER, sentences, words
+from .sound import romanised, sounds
 from .tokens import (
     REVISION,
     STEMMED,
@@ -29,7 +30,9 @@ __all__ = [
     "grams",
     "main_script",
     "number_value",
+    "romanised",
     "sentences",
+    "sounds",
     "stem_of",
     "tokens",
     "words",

@@ -19,6 +19,7 @@ _CYRILLIC = dict(
 # Jamo of a decomposed Hangul syllable: initials from U+1100, finals from U+11A8, as names sound.
 _INITIALS = "k k n t t r m p p s s - ch ch ch k t p h".split()  # noqa: SIM905
 _FINALS = "k k k n n n t l k m p l t p p m p p t t n ch ch k t p h".split()  # noqa: SIM905
+_MEDIALS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu - ui i".split()  # from U+1161  # noqa: SIM905
 _DIGRAPHS = re.compile(r"kh|zh|ch|sh|ts|dzh|dj|ph|th|ck|gh|ng")
 _DIGRAPH_CLASS = {
     **dict.fromkeys(("kh", "ck", "gh"), "K"),
@@ -45,6 +46,12 @@ def sounds(word: str) -> tuple[str, ...]:
     if len(key) < _SHORTEST:
         return ()
     return tuple(dict.fromkeys((key[:3], key[:4]))) if len(key) > _SHORTEST else (key,)
+
+
+def romanised(word: str) -> str:
+    """Write a word of any of the scripts in Latin letters, vowels too, as it roughly sounds."""
+    latin = (_MEDIALS[ord(c) - 0x1161] if 0x1161 <= ord(c) <= 0x1175 else c for c in _latin(word))
+    return "".join(c for c in latin if c.isascii() and c.isalnum())
 
 
 def _latin(word: str) -> str:

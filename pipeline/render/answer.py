@@ -19,6 +19,8 @@ _LEGS = {
     "dense": "by meaning",
     "lexical": "by words",
     "sound": "by sound of names",
+    "gloss": "by words looked up",
+    "meaning": "by meaning, words looked up",
 }
 
 
@@ -74,9 +76,14 @@ def _sure(given: Given) -> str:
 
 def _notes(given: Given) -> str:
     return "".join(
-        f'<p class="note {esc(note["kind"])}"><span aria-hidden="true">⚠</span> {esc(note["text"])}</p>'
+        f'<p class="note {esc(note["kind"])}"><span aria-hidden="true">{_note_sign(note["kind"])}</span> '
+        f"{esc(note['text'])}</p>"
         for note in given["notes"]
     )
+
+
+def _note_sign(kind: str) -> str:
+    return "≈" if kind == "gloss" else "⚠"  # how words were understood is no warning
 
 
 def _card(citation: Given, given: Given, *, first: bool) -> str:

@@ -18,6 +18,7 @@ from ..cache import sha256_of
 from ..dense import Shape
 from ..errors import DamageError, InputError, NoIndexError
 from ..evidence import Document, Passage, Span
+from ..lexical import Group
 from ..settings import Settings, settings_from_dict
 from .choice import Filter, Selection, selected
 from .files import FileRow, file_from_row
@@ -272,6 +273,12 @@ class Library:
     ) -> list[tuple[int, float]]:
         """List the k rows that best match tokens by field, of all or some, with BM25 scores."""
         return self._lexical.search(tokens, weights, k, rows)
+
+    def matching_any(
+        self, groups: Sequence[Group], weights: Mapping[str, float], k: int, rows: Rows | None = None
+    ) -> list[tuple[int, float]]:
+        """List the k rows that best match groups of alternatives, of all or some, with BM25 scores."""
+        return self._lexical.search_any(groups, weights, k, rows)
 
     @property
     def dense(self) -> Shape:
