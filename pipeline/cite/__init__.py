@@ -9,7 +9,7 @@ from .normalise import Normalised, normal_text, normalised
 from .occurrences import Phrase, Readable
 from .quotes import Quote, quotes
 from .source import Match, Source, verbatim
-from .wording import keys_of, told_by, too_short
+from .wording import keys_of, missing, told_by, too_short
 
 __all__ = [
     "Claim",
@@ -29,6 +29,7 @@ __all__ = [
     "elided",
     "keys_of",
     "locate",
+    "missing",
     "normal_text",
     "normalised",
     "quotes",

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from ..evidence import Span
-from .critical import Difference, comparison
+from .critical import Comparison, Difference, comparison
 from .korean import korean_names
 from .normalise import Normalised, normal_text, normalised
 from .tokens import Token, tokens
@@ -68,7 +68,7 @@ class Source:
     def usage(self) -> Usage:
         text = self.plain.text
         small = frozenset(token.key for token in self.tokens if text[token.start].islower())
-        return Usage(small, korean_names(key for key in self.keys if "가" <= key[0] <= "힣"))
+        return Usage(small, korean_names((key for key in self.keys if "가" <= key[0] <= "힣"), text))
 
     def gathers(self, keys: Iterable[str], within: int) -> bool:
         """Tell whether some stretch of `within` code points has every one of some keys."""
@@ -172,5 +172,11 @@ def _respaced(quote: str, source: Source) -> Iterator[Match]:
         there = span.of(reading.text)
         digits = [re.findall(r"\d+", side) for side in (quote, there)]
         bounded = _bounded(text, span.start, span.end)
-        if bounded and digits[0] == digits[1] and not comparison(quote, there, source.usage).critical:
+        if bounded and digits[0] == digits[1] and not _says_other(comparison(quote, there, source.usage)):
             yield Match(reading.original(span), "normalised")
+
+
+def _says_other(compared: Comparison) -> bool:
+    """Tell whether other spaces make other words; Korean is spaced freely, and a broken name is the same."""
+    critical = [each for each in compared.differences if each.kind in ("number", "negation", "unit", "date")]
+    return any(not re.search("[가-힣]", each.said + each.source) for each in critical)
