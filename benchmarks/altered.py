@@ -176,9 +176,9 @@ def page(results: Sequence[Result], options: argparse.Namespace, documents: int)
     named = [r.named for r in results if r.case.altered.kinds and r.verdict == "altered"]
     right = 1 - wrong / len(results)
     lead = (
-        f"{len(results):,} quotes over {documents:,} documents, half `{options.half}`, seed {options.seed}:"
-        f" {right:.4f} of all verdicts are right; of the altered quotes that were seen,"
-        f" {share(named) if named else 0:.4f} name the kind that was altered. P: of those that got the verdict,"
+        f"{len(results):,} quotes over {documents:,} documents, half {options.half}, seed {options.seed}:"
+        f" {right:.4f} of the verdicts are right; of the altered quotes that were seen,"
+        f" {share(named) if named else 0:.4f} name the kind altered. P: of those that got the verdict,"
         " the share that is owed it; R: of those owed it, the share that got it; n: owed."
     )
     return "\n\n".join(
@@ -190,10 +190,10 @@ def page(results: Sequence[Result], options: argparse.Namespace, documents: int)
             "## Kind and verdict",
             table(["kind", "owed", "n", *VERDICTS, "not seen"], confusion(results), ["owed"]),
             "## What would be taken for a quote",
-            "The share of each kind that is accepted. In the first three rows it should be 1; in the others"
-            " 0, but for quotes with a marked omission, a third or less of “truncated or spliced”. A fuzzy"
-            " matcher knows no claims of place, and of a quote that stands twice or is too short it has nothing"
-            " to say.",
+            "The share of each kind that is accepted. In the first three rows it should be 1; in the"
+            " others 0, but for quotes with a marked omission, a third or less of “truncated or"
+            " spliced”. A fuzzy matcher knows no claims of place, and of a quote that stands twice or is"
+            " too short it has nothing to say.",
             table(["kind", "n", "dayek", "partial ratio ≥ .9", "longest match ≥ .35"], accepted(results)),
             "",
         ]

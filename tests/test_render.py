@@ -317,7 +317,22 @@ CHECKED: dict[str, Any] = {
             "claimed": {"document": None, "page": None},
         },
     ],
-    "claims": [{"start": 0, "end": 3, "text": EVIL, "tokens": [EVIL], "documents": [EVIL]}],
+    "claims": [
+        {
+            "start": 0,
+            "end": 3,
+            "text": EVIL,
+            "tokens": [EVIL],
+            "documents": [EVIL],
+            "document": EVIL,
+            "source_start": 0,
+            "source_end": 9,
+            "page": 2,
+            "pages": [2],
+            "source_text": EVIL,
+            "missing": [EVIL],
+        }
+    ],
     "summary": {"altered": 1, "fabricated": 1},
 }
 FILE = {

@@ -122,6 +122,9 @@ class Auditor:
         known = claim.document is None or claim.document in self._doc_ids
         if known and not cite.too_short(words, self._minimum):
             verdict, best = self._verdict(words, claim)
+            plain = cite.unmarked(words)
+            if plain != words and not (best and best.faithful):  # emphasis and links are no words
+                verdict, best = self._verdict(plain, claim)
         said = CheckedQuote(number, quote.span, quote.span.of(text), verdict)
         said = replace(said, claimed_document=claim.document, claimed_page=claim.page)
         if best is None:
@@ -207,8 +210,12 @@ class Auditor:
                 if passage.doc_id in self._titles
             ]
         likely = self._concordance.likely(cite.keys_of(text), share=0.1, most=ALIGNED)
-        documents = [self._source(doc_id)[0] for doc_id, _ in likely]
-        return [(document, Span(0, len(document.text))) for document in documents if document.text]
+        places: list[tuple[Document, Span]] = []
+        for document, source in (self._source(doc_id) for doc_id, _ in likely):
+            near = source.densest(cite.keys_of(text), WINDOW)
+            if near:
+                places.append((document, _widened(near, document.text)))
+        return places
 
     def _together(self, wanted: Sequence[str]) -> Iterable[str]:
         """Name the documents in which all keys stand within one window."""
@@ -216,6 +223,13 @@ class Auditor:
             _, source = self._source(doc_id)
             if source.gathers(wanted, WINDOW):
                 yield self._name(doc_id)
+
+
+def _widened(span: Span, text: str) -> Span:
+    """Widen a stretch to the sentences that it cuts, as far as a window reaches."""
+    low, high = max(0, span.start - WINDOW // 2), min(len(text), span.end + WINDOW // 2)
+    touched = [each.shifted(low) for each in sentences(text[low:high]) if each.shifted(low).touches(span)]
+    return Span(touched[0].start, touched[-1].end) if touched else span
 
 
 def _distance(hit: _Found) -> tuple[int, int]:

@@ -56,9 +56,15 @@ class Audit:
     claims: tuple[CheckedClaim, ...]
 
 
-def fell_short(audit: Audit) -> bool:
-    """Tell whether some quote is altered, misattributed, spliced, fabricated or stale."""
-    return any(quote.verdict in FALLEN for quote in audit.quotes)
+def fell_short(audit: Audit, *, strict: bool = False) -> bool:
+    """Tell whether some quote is altered, misattributed, spliced, fabricated or stale.
+
+    `strict`: or anything else than exact or normalised.
+    """
+    return any(
+        quote.verdict in FALLEN or (strict and quote.verdict not in ("exact", "normalised"))
+        for quote in audit.quotes
+    )
 
 
 def to_json(audit: Audit) -> dict[str, Any]:

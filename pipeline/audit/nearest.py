@@ -20,9 +20,9 @@ TOLD = 0.5  # how much the numbers, dates and names weigh against all the words
 LEAST = 0.2  # less of a sentence's words than this is no evidence at all
 
 
-def by_search(library: Library) -> Nearest:
-    """Search a library as a question does; the model is loaded when the first sentence comes."""
-    made: list[Retriever] = []
+def by_search(library: Library, retriever: Retriever | None = None) -> Nearest:
+    """Search a library as a question does; without a `retriever` a model is loaded when first needed."""
+    made = [retriever] if retriever else []
 
     def near(sentence: str) -> Sequence[Passage]:
         if not made:
@@ -39,20 +39,19 @@ def nearest_in(claim: str, places: Sequence[tuple[Document, Span]]) -> tuple[Doc
     wanted = frozenset(content_stems(claim))
     best: tuple[float, Document, Span] | None = None
     for document, place in places:
-        for span in _stretches(document.text, place):
-            share = _share(claim, wanted, span.of(document.text)) - EACH * len(
-                sentences(span.of(document.text))
-            )
+        for span, size in _stretches(document.text, place):
+            share = _share(claim, wanted, span.of(document.text)) - EACH * size
             if best is None or share > best[0]:
                 best = (share, document, span)
     return best[1:] if best and best[0] >= LEAST - EACH else None
 
 
-def _stretches(text: str, place: Span) -> Iterator[Span]:
+def _stretches(text: str, place: Span) -> Iterator[tuple[Span, int]]:
+    """Yield each sentence of a place, and each few that follow one another, with their number."""
     found = [span.shifted(place.start) for span in sentences(place.of(text))]
     for at, first in enumerate(found):
-        for last in found[at : at + TOGETHER]:
-            yield Span(first.start, last.end)
+        for size, last in enumerate(found[at : at + TOGETHER], 1):
+            yield Span(first.start, last.end), size
 
 
 def _share(claim: str, wanted: frozenset[str], text: str) -> float:

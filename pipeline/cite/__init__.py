@@ -7,7 +7,7 @@ from .make import cite, reverify
 from .match import aligned, elided, locate, stands
 from .normalise import Normalised, normal_text, normalised
 from .occurrences import Phrase, Readable
-from .quotes import Quote, quotes
+from .quotes import Quote, quotes, unmarked
 from .source import Match, Source, verbatim
 from .wording import keys_of, missing, told_by, too_short
 
@@ -37,5 +37,6 @@ __all__ = [
     "stands",
     "told_by",
     "too_short",
+    "unmarked",
     "verbatim",
 ]

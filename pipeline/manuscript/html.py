@@ -33,26 +33,29 @@ def from_html(text: str) -> str:
 
 def _words(element: Any) -> Iterator[str]:
     """Walk a tree without recursion into Python's limit: an element's own text, its children, its tail."""
-    stack: list[Any] = [(element, True)]
+    stack: list[Any] = [element]
     while stack:
-        node, opens = stack.pop()
+        node = stack.pop()
         if isinstance(node, str):
             yield node
             continue
         tag = node.tag if isinstance(node.tag, str) else ""
-        if not tag or tag in _UNSEEN or (opens and _is_hidden(node)):
+        if not tag or tag in _UNSEEN or _is_hidden(node):
             continue
         if tag == "blockquote":
             yield f"{_BREAK}{_quoted(node)}{_BREAK}"
             continue
         before, after = _around(node, tag)
-        inside: list[Any] = [
-            before,
-            re.sub(r"\s+", " ", node.text or "") if tag != "pre" else node.text or "",
-        ]
+        kept = tag == "pre"
+        inside: list[Any] = [before, _spaced(node.text, kept)]
         for child in node:
-            inside += [(child, True), re.sub(r"\s+", " ", child.tail or "")]
+            inside += [child, _spaced(child.tail, kept)]
         stack += reversed([*inside, after])
+
+
+def _spaced(text: str | None, kept: bool) -> str:
+    """Give words as HTML spaces them: a run of white space is one space, but in `<pre>`."""
+    return (text or "") if kept else re.sub(r"\s+", " ", text or "")
 
 
 def _is_hidden(node: Any) -> bool:

@@ -11,12 +11,13 @@ import gradio as gr
 
 from .. import render
 from ..ask import Engine
-from ..audit import Auditor, to_json
+from ..audit import Auditor, by_search, to_json
 from ..build import build
 from ..errors import DayekError, InputError
 from ..evaluate import evaluate, stages_of, words_of
 from ..gold import read_gold
 from ..libraries import Place
+from ..manuscript import manuscript
 from ..store import FileRow
 from .drafting import DRAFTS, Drafting
 from .judging import LOG, Judging
@@ -42,7 +43,7 @@ class Handlers:
     ) -> None:
         self._engine, self._examples, self.place, self._listed = engine, examples, place, listed
         self._gold = place.gold
-        self._auditor = Auditor(engine.library)
+        self._auditor = Auditor(engine.library, nearest=by_search(engine.library, engine.retriever))
         self._runs = Runs(engine, place.gold)
         self.judging = Judging(engine.library, place.gold)
         self.drafting = Drafting(engine.library, place.gold, self.judging, self._runs.latest)
@@ -114,7 +115,7 @@ class Handlers:
         """Give every quote of a text its verdict, and show the first that was found somewhere."""
         try:
             with self._engine.library.snapshot():
-                said = to_json(self._auditor.check(text))
+                said = to_json(self._auditor.check(manuscript(text)))
         except DayekError as error:
             return render.failure(error, stamp()), render.no_source()
         found = next((each for each in said["quotes"] if each["source_start"] is not None), None)
