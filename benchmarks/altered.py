@@ -29,7 +29,8 @@ from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from quotations import KINDS, LANGUAGES, Case, Drawing, Library, Shelf, corpus, open_sets, papers
+from quotable import LANGUAGES, Library, Shelf, corpus, open_sets, papers
+from quotations import KINDS, Case, Drawing
 from tables import HOME, table
 
 from pipeline.audit import Auditor

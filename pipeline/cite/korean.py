@@ -134,6 +134,8 @@ def korean_name(word: str, seen: Container[str] = frozenset()) -> bool:
     stem = bare(word)
     if stem in PLACES or stem in seen or _INSTITUTION.fullmatch(stem):
         return True
+    if word == f"{stem}는" and len(_LENT.findall(stem)) > 1 and not stem.endswith("트리"):
+        return _given(stem) or _lent(stem)  # 캐버노는 names somebody, 깨트리는 does not
     return _given(stem) or (not _VERBAL.fullmatch(word) and _lent(stem))
 
 

@@ -125,7 +125,7 @@ def _best(said: str, keys: list[str], source: Source) -> _Best | None:
         end = low + where.end
         if where.blocks and where.blocks[-1].said_end == len(keys) and _denied_at(source, end):
             end += 1  # what denies follows the last word, as in Korean: 이 아니다 for 이다
-        span = Span(source.tokens[low + where.start].start, source.tokens[end - 1].end)
+        span = _closed(said, Span(source.tokens[low + where.start].start, source.tokens[end - 1].end), source)
         compared = comparison(said, span.of(source.plain.text), source.usage)
         how = _verdict(keys, compared)
         if how and (best is None or compared.edits < best.edits):
@@ -135,6 +135,13 @@ def _best(said: str, keys: list[str], source: Source) -> _Best | None:
             foreign = len(keys) - compared.shared > 1
             best = _Best(compared.edits, match, apart, foreign)
     return best
+
+
+def _closed(said: str, span: Span, source: Source) -> Span:
+    """Take in the mark that ends both wordings: a full stop, a bracket."""
+    text = source.plain.text
+    ends = span.end < len(text) and text[span.end] == said[-1:] and not said[-1:].isalnum()
+    return Span(span.start, span.end + 1) if ends else span
 
 
 def _denied_at(source: Source, at: int) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Any
 
 from .words import SIGNS, badge, counted, data, esc, page_words
@@ -105,13 +106,22 @@ def marked_pair(said: str, source: str, differences: Sequence[Said] = ()) -> tup
     for how, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         sides = zip(parts, (left[a:b], right[c:d]), ("del", "ins"), heavy, strict=True)
         for listed, words, tag, weighty in sides:
-            text = esc("".join(words))
-            if how == "equal" or not any(map(str.isalnum, text)):
-                listed.append(text)
-            else:
-                kind = ' class="strong"' if weighty & {word for word in words if word.strip()} else ""
-                listed.append(f"<{tag}{kind}>{text}</{tag}>")
+            listed.append(esc("".join(words)) if how == "equal" else _marked(words, tag, weighty))
     return "".join(parts[0]), "".join(parts[1])
+
+
+def _marked(words: Sequence[str], tag: str, weighty: Container[str]) -> str:
+    """Mark a stretch of other words, each that weighs by itself; white space at its ends stays outside."""
+    parts: list[str] = []
+    for strong, run in groupby(words, key=lambda word: word in weighty):
+        text = "".join(run)
+        lead, inner, tail = text[: len(text) - len(text.lstrip())], text.strip(), text[len(text.rstrip()) :]
+        if not any(map(str.isalnum, inner)):
+            parts.append(esc(text))
+        else:
+            kind = ' class="strong"' if strong else ""
+            parts.append(f"{esc(lead)}<{tag}{kind}>{esc(inner)}</{tag}>{esc(tail)}")
+    return "".join(parts)
 
 
 def _where(quote: Said, live: bool) -> str:
@@ -122,7 +132,7 @@ def _where(quote: Said, live: bool) -> str:
         f'<span class="page">{esc(page)}</span>' if page else ""
     )
     if not live:
-        return f'<p class="quiet at">{told}</p>'
+        return f'<div class="quiet at">{told}</div>'
     place = data(place=quote["document"], start=quote["source_start"], end=quote["source_end"])
     return (
         f'<button type="button" class="quiet at"{place}>{told}<span class="go">show in source</span></button>'
@@ -156,7 +166,7 @@ def _weighted(text: str, missing: Sequence[str]) -> str:
         return esc(text)
     sought = "|".join(re.escape(each) for each in sorted(missing, key=len, reverse=True))
     pieces = re.split(rf"(?<!\w)({sought})(?!\w)", text)
-    return "".join(f'<del class="strong">{esc(p)}</del>' if n % 2 else esc(p) for n, p in enumerate(pieces))
+    return "".join(f'<span class="absent">{esc(p)}</span>' if n % 2 else esc(p) for n, p in enumerate(pieces))
 
 
 def _stands(claim: Said) -> str:
