@@ -13,7 +13,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from altering import CHANGES
 from tables import HOME
 
 from pipeline.evidence import Document
@@ -31,16 +30,6 @@ SETS = {
     "scifact_beir": 60,
 }
 LONGEST = 60_000  # code points of a document that is taken
-KINDS = (
-    *CHANGES,
-    "truncated or spliced",
-    "from another document",
-    "invented",
-    "in two documents",
-    "changed since",
-    "unknown or too short",
-)
-TEN = KINDS[:10]
 
 
 class Shelf:

@@ -16,6 +16,15 @@ from quotable import LANGUAGES, Library, digit, phrases
 
 from pipeline.evidence import Span
 
+KINDS = (
+    *CHANGES,
+    "truncated or spliced",
+    "from another document",
+    "invented",
+    "in two documents",
+    "changed since",
+    "unknown or too short",
+)
 MARKS = {
     "en": ("“”", "“”", '""', "‘’"),
     "ru": ("«»", "«»", "„“", '""'),
