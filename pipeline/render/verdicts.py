@@ -13,7 +13,7 @@ from .words import SIGNS, badge, counted, data, esc, page_words
 Said = Mapping[str, Any]
 
 KINDS = ("number", "negation", "unit", "date", "name", "word")  # what differs, the gravest first
-_PIECES = re.compile(r"\w+|\s+|[^\w\s]")
+_PIECES = re.compile(r"\d+(?:[.,:/]\d+)*|\w+|\s+|[^\w\s]")
 
 
 def verdicts(said: Said, stamp: object = "", *, live: bool = True) -> str:

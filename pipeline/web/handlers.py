@@ -113,9 +113,22 @@ class Handlers:
 
     def check(self, text: str) -> tuple[str, str]:
         """Give every quote of a text its verdict, and show the first that was found somewhere."""
+        return self._checked(manuscript(text))
+
+    def check_file(self, path: str) -> tuple[Any, str, str]:
+        """Check a file that a browser sent, and show the text that was checked."""
+        try:
+            text = manuscript(Path(path).read_bytes(), Path(path).name)
+        except (DayekError, OSError) as error:
+            return gr.skip(), render.failure(error, stamp()), render.no_source()
+        finally:
+            discard([path])
+        return text, *self._checked(text)
+
+    def _checked(self, text: str) -> tuple[str, str]:
         try:
             with self._engine.library.snapshot():
-                said = to_json(self._auditor.check(manuscript(text)))
+                said = to_json(self._auditor.check(text))
         except DayekError as error:
             return render.failure(error, stamp()), render.no_source()
         found = next((each for each in said["quotes"] if each["source_start"] is not None), None)
