@@ -19,6 +19,7 @@ from pipeline.read import SUFFIXES
 from pipeline.web import UPLOAD_LIMIT, Site, endpoint, listening, preferred, run
 from pipeline.web.texts import (
     CHECK_EXAMPLE,
+    CHECKED,
     COMPARE_LEAD,
     EVALUATE_LEAD,
     EXAMPLES,
@@ -121,10 +122,11 @@ def _check_tab(do: Site, at: Any) -> list[Any]:
                 lines=7,
                 max_lines=14,
                 elem_id="checked-text",
-                placeholder="Paste any text that quotes your documents",
+                placeholder="Paste any text that quotes your documents: plain, Markdown, HTML or JSON",
             )
             with gr.Row(elem_classes="buttons"):
                 button = gr.Button("Check the quotes", variant="primary", elem_id="check-button")
+                sent = gr.UploadButton("Check a file", file_types=list(CHECKED), elem_id="check-file")
                 example = gr.Button("Try an example", elem_id="check-example")
             verdicts = _html("", "verdicts", _FORWARD)
         with gr.Column(elem_classes="page"):
@@ -132,6 +134,7 @@ def _check_tab(do: Site, at: Any) -> list[Any]:
                 render.no_source("Where a quote stands in its source appears here."), "check-source"
             )
     button.click(do.check, [at, text], [verdicts, source], **_QUIET)
+    sent.upload(do.check_file, [at, sent], [text, verdicts, source], **_QUIET)
     example.click(lambda: CHECK_EXAMPLE, None, text, **_QUIET).then(
         do.check, [at, text], [verdicts, source], **_QUIET
     )

@@ -145,6 +145,32 @@ def test_thirty_for_ninety_days_is_altered() -> None:
     )  # fmt: skip
 
 
+def test_the_four_cases_that_others_fail() -> None:
+    front = "İsmet of İzmir writes this foreword, İstanbul, 1 May; İİİ. \f" + TEXTS["en"]
+    shelf = Shelf({"lease.pdf": front})
+    thirty, liable, dotted, roman = check(
+        "“leave the flat within thirty days of written notice” (lease.pdf, p. ii);"
+        " “The landlord shall be liable for damage caused by frost” (lease.pdf, p. ii);"
+        " “İsmet of İzmir writes this foreword” (lease.pdf, p. i);"
+        " “The deposit is returned when the keys have been handed over” (lease.pdf, p. iii).",
+        shelf,
+    ).quotes
+    assert [(d.said, d.source, d.kind) for d in thirty.differences] == [("thirty", "ninety", "number")]
+    assert [(d.said, d.source, d.kind) for d in liable.differences] == [("", "not", "negation")]
+    assert (thirty.verdict, liable.verdict, dotted.verdict, roman.verdict) == (
+        "altered", "altered", "exact", "exact",
+    )  # fmt: skip
+    for quote in (thirty, liable, dotted, roman):
+        assert quote.source_span is not None
+        assert quote.source_text == quote.source_span.of(front)
+    assert roman.pages == (3,)
+    assert (
+        verdict("“The deposit is returned when the keys have been handed over” (p. ii)", shelf)
+        == "misattributed"
+    )
+    assert verdict("“Ismet of Izmir writes this foreword” (lease.pdf)", shelf) == "altered"
+
+
 def test_liable_for_not_liable_is_altered() -> None:
     (quote,) = check("“The landlord shall be liable for damage caused by frost.”", SHELF).quotes
     assert [(d.said, d.source, d.kind) for d in quote.differences] == [("", "not", "negation")]

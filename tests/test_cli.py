@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -195,6 +196,34 @@ def test_check_gives_verdicts_and_the_right_code(run, index, tmp_path):
     assert code == 1
     assert "altered" in out
     assert "ninety" in out
+
+
+def test_check_reads_other_forms_and_writes_a_report(run, index, tmp_path):
+    page = tmp_path / "draft.html"
+    page.write_text(
+        "<p>They say <q>may end the lease with thirty days written notice</q>. The harvest was in 2009.</p>"
+    )
+    report = tmp_path / "out" / "report.html"
+    code, out, err = run("check", page, "--index", index, "--json", "--html", report)
+    said = json.loads(out)
+    assert code == 1
+    assert str(report) in err
+    (quote,) = said["quotes"]
+    assert (quote["verdict"], said["text"][quote["start"] : quote["end"]]) == ("altered", quote["text"])
+    (claim,) = said["claims"]
+    assert (claim["tokens"], claim["missing"]) == (["2009"], [])
+    written = report.read_text(encoding="utf-8")
+    assert '<del class="strong">thirty</del>' in written
+    assert '<ins class="strong">ninety</ins>' in written
+    assert not re.search(r"<script|<button|<link|<img|https?://", written)
+
+
+def test_check_is_stricter_if_asked(run, index):
+    near = b'"The tenant shall not be liable for harm by flood."'
+    assert run("check", "--index", index, stdin=near)[0] == 0
+    assert run("check", "--index", index, "--strict", stdin=near)[0] == 1
+    good = b'"The tenant shall not be liable for damage by flood."'
+    assert run("check", "--index", index, "--strict", stdin=good)[0] == 0
 
 
 def test_eval_prints_and_writes_scores(run, index, tmp_path):

@@ -337,13 +337,33 @@ def test_quotes_are_checked_and_shown_in_their_source(visit: Visit) -> None:
     assert "3 quotes" in said
     for verdict in ("exact", "altered", "fabricated"):
         assert f"1 {verdict}" in said
-    assert page.locator("#verdicts del").inner_text() == "900"
-    assert page.locator("#verdicts ins").inner_text() == "300"
+    assert page.locator("#verdicts .pair del").inner_text() == "4,900"
+    assert page.locator("#verdicts .pair ins.strong").inner_text() == "4,300"
+    assert page.locator("#verdicts .differences li").inner_text().split() == ["number", "4,900", "→", "4,300"]
     visit.wait_marked("Either party may end the lease with ninety days written notice.", "#check-source")
     page.locator("#verdicts button.at").nth(1).click()
     page.wait_for_function("() => document.querySelector('#check-source h2').textContent.includes('harvest')")
     assert "4,300" in visit.marked("#check-source")
     assert visit.mark_is_seen("#check-source")
+
+
+def test_a_file_is_checked_and_a_claim_shown_beside_its_evidence(visit: Visit, tmp_path: Path) -> None:
+    page = visit.go()
+    draft = tmp_path / "draft.html"
+    draft.write_text(
+        "<p>It says <q>may end the lease with thirty days written notice</q>.</p>"
+        "<p>The canal of the valley was opened in 2011.</p>"
+    )
+    visit.tab("Check")
+    page.set_input_files("#check input[type=file]", str(draft))
+    page.wait_for_selector("#verdicts .verdicts")
+    assert "“may end the lease" in page.locator("#checked-text textarea").input_value()
+    assert page.locator("#verdicts .pair del").first.inner_text() == "thirty"
+    claim = page.locator("#verdicts .claims li")
+    assert claim.locator(".absent").inner_text() == "2011"
+    assert "opened on 17 May 2008" in claim.locator(".pair").inner_text()
+    claim.locator("button.at").click()
+    page.wait_for_function("() => document.querySelector('#check-source h2').textContent.includes('harvest')")
 
 
 def test_an_upload_is_reported_and_can_be_asked(visit: Visit, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline import render
 from pipeline.evidence import Aside, Document, Page, Section, Span, TableRow
+from pipeline.render.checked import checked_page
 from pipeline.render.reading import cells_of
 from pipeline.render.verdicts import marked_pair
 
@@ -282,6 +284,37 @@ def test_markdown_has_a_footnote_for_each_citation() -> None:
 def test_differences_are_marked_on_both_sides() -> None:
     assert marked_pair("ninety days", "sixty days") == ("<del>ninety</del> days", "<ins>sixty</ins> days")
     assert marked_pair("The end.", "the end") == ("The end.", "the end")
+    differs = [
+        {"said": "not", "source": "", "kind": "negation"},
+        {"said": "do", "source": "", "kind": "word"},
+    ]
+    assert marked_pair("they do not go", "they go", differs)[0] == (
+        'they <del>do</del> <del class="strong">not</del> go'
+    )
+
+
+def test_what_differs_is_listed_with_the_gravest_first() -> None:
+    differs = [
+        ("harm", "damage", "word"),
+        ("Jan", "May", "date"),
+        ("not", "", "negation"),
+        ("9", "8", "number"),
+    ]
+    quote = CHECKED["quotes"][0] | {
+        "differences": [dict(zip(("said", "source", "kind"), each, strict=True)) for each in differs]
+    }
+    shown = render.verdicts({**CHECKED, "quotes": [quote]})
+    assert re.findall(r'<span class="kind">(.*?)</span>', shown) == [
+        "number", "negation", "date", "and 1 other difference",
+    ]  # fmt: skip
+
+
+def test_a_report_of_a_check_opens_offline_and_cannot_be_clicked() -> None:
+    page = checked_page(CHECKED, EVIL, EVIL)
+    assert "<button" not in page
+    assert "default-src 'none'" in page
+    assert not re.search(r"<script|<link|<img|https?://", page)
+    assert page.count("</li>") >= 3
 
 
 CHECKED: dict[str, Any] = {
@@ -317,7 +350,22 @@ CHECKED: dict[str, Any] = {
             "claimed": {"document": None, "page": None},
         },
     ],
-    "claims": [{"start": 0, "end": 3, "text": EVIL, "tokens": [EVIL], "documents": [EVIL]}],
+    "claims": [
+        {
+            "start": 0,
+            "end": 3,
+            "text": EVIL,
+            "tokens": [EVIL],
+            "documents": [EVIL],
+            "document": EVIL,
+            "source_start": 0,
+            "source_end": 9,
+            "page": 2,
+            "pages": [2],
+            "source_text": EVIL,
+            "missing": [EVIL],
+        }
+    ],
     "summary": {"altered": 1, "fabricated": 1},
 }
 FILE = {
@@ -406,6 +454,7 @@ def everything() -> dict[str, str]:
         "top": render.top(3, 1, EVIL),
         "choice": render.choice([(EVIL, EVIL)], EVIL),
         "verdicts": render.verdicts(CHECKED),
+        "verdicts without a page": render.verdicts(CHECKED, live=False),
         "shelf": render.shelf([FILE]),
         "ingest": render.ingest([FILE], {"partly": 1}),
         "failure": render.failure(EVIL),

@@ -7,9 +7,9 @@ from .make import cite, reverify
 from .match import aligned, elided, locate, stands
 from .normalise import Normalised, normal_text, normalised
 from .occurrences import Phrase, Readable
-from .quotes import Quote, quotes
+from .quotes import Quote, quotes, unmarked
 from .source import Match, Source, verbatim
-from .wording import keys_of, told_by, too_short
+from .wording import keys_of, missing, told_by, too_short
 
 __all__ = [
     "Claim",
@@ -29,6 +29,7 @@ __all__ = [
     "elided",
     "keys_of",
     "locate",
+    "missing",
     "normal_text",
     "normalised",
     "quotes",
@@ -36,5 +37,6 @@ __all__ = [
     "stands",
     "told_by",
     "too_short",
+    "unmarked",
     "verbatim",
 ]

@@ -18,8 +18,16 @@ _PAGE = re.compile(
     rf"|\b(\d{{1,5}}(?:\s*[-–—]\s*\d{{1,5}})?)[-‑–\s]?(?:бет\w*|б\.|стр\b|쪽|면|페이지)",
 )
 _BRACKET = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)|\[([^\[\]]*)\]")
-_NUMBER = re.compile(r"\^?(\d{1,3})(?:\s*[,:;]\s*(.*))?")
-_ENTRY = re.compile(r"(?m)^[ \t]*(?:\[\^?(\d{1,3})\]:?|(\d{1,3})[.)])[ \t]+(\S[^\n]*)$")
+_NUMBER = re.compile(r"(?:\^?(\d{1,3})|\^([\w-]{1,40})|@([\w:.-]{1,60}\w))(?:\s*([,:;])\s*(.*))?")
+_ENTRY = re.compile(
+    r"(?m)^[ \t]*(?:\[\^?(\d{1,3})\]:?|\[\^([\w-]{1,40})\]:|(\d{1,3})[.)](?=[ \t])|([¹²³⁰⁴-⁹]{1,3}))"
+    r"[ \t]*(\S[^\n]*)$"
+)
+_RAISED = str.maketrans("¹²³⁰⁴⁵⁶⁷⁸⁹", "1230456789")
+_MARK = re.compile(r"[.,;:!?]?\s?([¹²³⁰⁴-⁹]{1,3})")
+_YEAR_FIRST = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?\b")
+_AUTHOR_BEFORE = re.compile(r"([A-ZА-ЯӘҒҚҢӨҰҮҺІ][^\W\d_]+)(?:\s+(?:et al\.?|and|&|и|және)[^()]{0,40})?\s*$")
+_BOOK = re.compile(r"\b(?:1[5-9]|20)\d\d[a-z]?\b")
 _AUTHOR = re.compile(
     r"([A-ZА-ЯӘҒҚҢӨҰҮҺІ][^\W\d_]+(?:-[^\W\d_]+)?)(?:[^()\d]{0,60}?),?\s*((?:1[5-9]|20)\d\d)[a-z]?\b"
 )
@@ -66,9 +74,12 @@ class References:
         self.entries: dict[str, Claim] = {}
         self.spans: list[Span] = []
         for match in _ENTRY.finditer(text):
-            claim = self.claim(match[3])
+            claim = self.claim(match[5])
+            if not claim.document and match[3] is None and _BOOK.search(match[5]):
+                claim = Claim(match[5].strip()[:80], claim.page)  # a book that the library does not have
             if claim.document:
-                self.entries[match[1] or match[2]] = claim
+                number = match[1] or match[2] or match[3] or match[4].translate(_RAISED)
+                self.entries[number] = claim
                 self.spans.append(Span(*match.span()))
 
     def claim(self, words: str, *, loose: bool = True) -> Claim:
@@ -81,14 +92,21 @@ class References:
         return Claim(document, (page[1] or page[2]) if page else None)
 
     def numbered(self, words: str) -> Claim | None:
-        """Read `[2]` or `[2, p. 5]` by the list of references."""
+        """Read `[2]`, `[2, p. 5]`, `[^note]` or `[@key, p. 5]` by the list of references or a file's stem.
+
+        `[2, 5]` names page 5, unless the list has a 5: then it names two sources, and no page.
+        """
         match = _NUMBER.fullmatch(words.strip())
-        entry = self.entries.get(match[1]) if match else None
-        if match is None or entry is None:
+        if match is None:
             return None
-        detail = (match[2] or "").strip()
+        if match[3]:
+            entry = Claim(self.known(match[3], loose=True) or match[3])
+        else:
+            entry = self.entries.get(match[1] or match[2], Claim())
+        detail = (match[5] or "").strip()
         page = self.claim(detail).page or (detail if re.fullmatch(_LABEL, detail) else None)
-        return Claim(entry.document, page or entry.page)
+        two = match[4] == "," and detail in self.entries and detail != match[1]
+        return Claim(entry.document, entry.page if two else page or entry.page)
 
     def known(self, words: str, *, loose: bool) -> str | None:
         """Find the library's document that is named: by path, file name, title, stem, or author and year."""
@@ -153,6 +171,11 @@ def _after(outer: Span, text: str, references: References, others: Sequence[Quot
     following = [other.outer.start for other in others if other.outer.start >= outer.end]
     high = min([*following, outer.end + _NEAR])
     words = text[outer.end : high]
+    raised = _MARK.match(words)
+    if raised and raised[1].translate(_RAISED) in references.entries:
+        return references.entries[raised[1].translate(_RAISED)]
+    if words.startswith("\n") and re.match(r"\s*>", words):  # the last line of a block says where it is from
+        words = re.sub(r"^[\s>]*", "", words).split("\n", 1)[0]
     leading = re.match(r"\s*[.,;:]?\s*(?:\((?=[^()]*\))|\[|—|–|--|-)", words)
     end = _SENTENCE_END.search(words, leading.end() if leading else 0)
     words = words[: end.start() + 1] if end else words
@@ -174,9 +197,11 @@ def _before(outer: Span, text: str, references: References, others: Sequence[Quo
 
 def _bracketed(words: str, references: References, *, last: bool) -> Claim:
     """Read the first, or the last, brackets that claim something."""
-    insides = [match[1] or match[2] or "" for match in _BRACKET.finditer(words)]
-    for inside in reversed(insides) if last else insides:
-        found = references.numbered(inside) or references.claim(inside)
+    insides = [(match.start(), match[1] or match[2] or "") for match in _BRACKET.finditer(words)]
+    for at, inside in reversed(insides) if last else insides:
+        author = _AUTHOR_BEFORE.search(words[:at]) if _YEAR_FIRST.match(inside) else None
+        written = f"{author[1]} {inside}" if author else inside
+        found = references.numbered(inside) or references.claim(written)
         if found:
             return (
                 found if found.document else Claim(references.claim(words, loose=False).document, found.page)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from .align import Block, align
-from .wording import NO_USAGE, Item, Kind, Usage, Wording
+from .wording import NO_USAGE, Item, Kind, Usage, Wording, same_name, shared_head
 
 CRITICAL: tuple[Kind, ...] = ("number", "date", "unit", "negation", "name")
 
@@ -43,11 +43,12 @@ class Difference:
 
 
 class Comparison(NamedTuple):
-    """All differences of two wordings, in how many words they differ and how many they share."""
+    """All differences of two wordings; in how many words and places they differ, how many they share."""
 
     differences: tuple[Difference, ...]
     edits: int
     shared: int
+    places: int
 
     @property
     def critical(self) -> bool:
@@ -76,7 +77,7 @@ def comparison(said: str, source: str, usage: Usage = NO_USAGE) -> Comparison:
             at = (block.said_end, block.source_end)
     edits = sum(block.edits for block in blocks)
     shared = len(ours.tokens) - sum(block.said_end - block.said for block in blocks)
-    return Comparison(tuple(found), edits, shared)
+    return Comparison(tuple(found), edits, shared, len(blocks))
 
 
 def _of_form(ours: Wording, theirs: Wording, at: tuple[int, int], end: int) -> Iterator[Difference]:
@@ -125,17 +126,6 @@ def _text(items: Sequence[Item]) -> str:
     return " ".join(item.text for item in items)
 
 
-def same_name(left: str, right: str) -> bool:
-    """Tell whether two names are one but for their case ending (Cyrillic) or possessive (Latin)."""
-    left, right = (re.sub(r"'s?$", "", name.casefold()) for name in (left, right))
-    if left == right:
-        return True
-    if not re.fullmatch(r"[\u0400-\u052f]+", left + right):
-        return False
-    stem = len(_shared_head(left, right))
-    return stem >= 4 and max(len(left), len(right)) - stem <= 3
-
-
 def _denies(ours: Wording, theirs: Wording, said: range, source: range) -> bool:
     """Tell whether a word here is the denial of the one there: unlawful, незаконный, бармады, 불법."""
     pairs = zip(said, source, strict=False)
@@ -150,14 +140,12 @@ def denial(left: str, right: str) -> bool:
             return True
         if any(long == short + suffix for suffix in _SUFFIXES):
             return True
-    head = len(_shared_head(short, long))
+    head = len(shared_head(short, long))
     if head < 2 or not re.match(r"[\u0400-\u052f]", long):
         return False
     tail, other = long[head:], short[head:]
-    alike = len(tail) - len(other) <= 3 and tail[-1:] == other[-1:]
-    return bool(re.match(r"[мбп][ае].", tail)) and (tail[2] == "й" or alike)
-
-
-def _shared_head(left: str, right: str) -> str:
-    count = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), None)
-    return left[:count] if count is not None else min(left, right, key=len)
+    if not re.match(r"[мбп][ае].", tail):
+        return False
+    if tail[2] == "й":  # бармайды is барады denied, and бармай is барып; қарапайым does not deny қарай
+        return other.endswith(tail[3:]) if tail[3:] else re.fullmatch("[ыі]?п|[аей]", other) is not None
+    return len(tail) - len(other) <= 3 and tail[-1:] == other[-1:]

@@ -10,6 +10,8 @@ import re
 from collections.abc import Container, Iterable
 from functools import lru_cache
 
+from .koreans import COMMON, GIVEN, LENT, LOANED, PLACES, SURELY_LENT
+
 _PARTICLE = re.compile(
     r"(?<=[가-힣A-Za-z])(?:에서는|에게서|으로서|으로써|이라고|이라는|으로는|에서의|에서도|까지의|부터는|이었으며|이었다"
     r"|에서|에게|으로|이다|이며|이고|라고|라는|까지|부터|보다|처럼|마다|이나|이란|간의|에는|에도|와의|과의|였다"
@@ -59,23 +61,20 @@ _SURNAMES = (
     "진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모"
 )
 _PERSON = re.compile(rf"[{_SURNAMES}][가-힣]{{2}}")
-_NOT_GIVEN = re.compile(
-    r"[가-힣]*(?:하[고며여는던지게]|되[고며어는던지]|적|들|[은는을를의에]|했|한|된|할|될|성|히|씩|써|쪽|[있없]다?|수|자|사|부|권|력|비|금|상|법|론|률|율)"
+_TITLED = re.compile(
+    r"(?<![가-힣])([가-힣]{2,6}) (?:전 )?(?:대통령|국회의원|의원|감독|교수|장관|총리|씨|선수)(?![가-힣])"
 )
-_PLACES = frozenset(
-    """
-    한국 대한민국 북한 남한 조선 고려 신라 백제 고구려 일본 중국 미국 영국 독일 프랑스 러시아 소련 몽골
-    인도 터키 튀르키예 이란
-    이라크 이집트 베트남 태국 대만 타이완 캐나다 호주 브라질 멕시코 스페인 이탈리아 네덜란드 벨기에
-    스위스 스웨덴 폴란드 우크라이나
-    카자흐스탄 우즈베키스탄 키르기스스탄 타지키스탄 투르크메니스탄 알마티 아스타나 누르술탄 타슈켄트
-    모스크바 베이징 상하이 도쿄 오사카
-    서울 부산 대구 인천 광주 대전 울산 세종 수원 성남 용인 청주 전주 포항 창원 제주 제주도 경기
-    경기도 강원 강원도 충청도 충북
-    충남 전라도 전북 전남 경상도 경북 경남 평양 개성 함흥 원산 신의주 뉴욕 워싱턴 런던 파리 베를린 로마
-    유럽 아시아 아프리카 영어 한국어
-    일본어 중국어 러시아어 카자흐어 삼성 엘지 네이버 카카오 롯데
-    """.split()  # noqa: SIM905
+_GLOSSED = re.compile(r"(?<![가-힣])([가-힣]{2,8})\s?\((?:[A-Z][a-z]+(?:[ -][A-Z][a-z]+)*|[一-龥]{2,4})[,)]")
+_NOT_GIVEN = re.compile(
+    r"[가-힣]*(?:하[고며여는던지게]|되[고며어는던지]|적|들|[은는을를의에]|했|한|된|할|될|성|히|씩|써|쪽|[있없]다?|수|자|사|부|권|력|비|금|상|법"
+    r"|론|률|율)"
+)
+_GIVEN_NAME = re.compile(rf"[{_SURNAMES}나변도석][{GIVEN}]{{2}}")
+_LENT, _SURELY_LENT = re.compile(f"[{LENT}]"), re.compile(f"[{SURELY_LENT}]")
+_LOANED = re.compile(rf"(?:{'|'.join(LOANED)})(?:들|자|성|화|권|율|국|별|형)?")
+_VERBAL = re.compile(
+    r".*(?:[다고며면서던는자게려도록네죠요하되]|하지|되지|[^가-힣]|으로|[었았했됐]..?|[한할함해된될됨돼]|[러로][운움])"
+    r"|.*(?:[르둘]러|내어|리지|쳐)|그러.*|스스로?|드디어|비밀리"
 )
 _INSTITUTION = re.compile(
     r"[가-힣]{2,}(?:대학교|은행|위원회|일보|왕조|제국|공화국|왕국|특별시|광역시|산맥|반도|스탄|대왕)|[가-힣]{3,}당"
@@ -133,14 +132,33 @@ def korean_name(word: str, seen: Container[str] = frozenset()) -> bool:
     A family name with two syllables, or a long foreign word, is a name only if it is `seen` as one.
     """
     stem = bare(word)
-    return stem in _PLACES or stem in seen or _INSTITUTION.fullmatch(stem) is not None
+    if stem in PLACES or stem in seen or _INSTITUTION.fullmatch(stem):
+        return True
+    if word == f"{stem}는" and len(_LENT.findall(stem)) > 1 and not stem.endswith("트리"):
+        return _given(stem) or _lent(stem)  # 캐버노는 names somebody, 깨트리는 does not
+    return _given(stem) or (not _VERBAL.fullmatch(word) and _lent(stem))
 
 
-def korean_names(words: Iterable[str]) -> frozenset[str]:
-    """Collect the stems that a text uses as names: with the form of one, and in three forms."""
+def _given(stem: str) -> bool:
+    """Tell whether a word is a family name and a given one by its syllables."""
+    return _GIVEN_NAME.fullmatch(stem) is not None and stem not in COMMON
+
+
+def _lent(stem: str) -> bool:
+    """Tell whether a word is a foreign name by its syllables: half are such as Korean words lack."""
+    sure, like = len(_SURELY_LENT.findall(stem)), len(_LENT.findall(stem))
+    return sure > 0 and 2 * like >= len(stem) and len(stem) > 1 and not _LOANED.fullmatch(stem)
+
+
+def korean_names(words: Iterable[str], text: str = "") -> frozenset[str]:
+    """Collect the stems that a text uses as names: with a title, in other letters too, in three forms."""
+    told = {bare(name) for pattern in (_TITLED, _GLOSSED) for name in pattern.findall(text)}
     forms: dict[str, set[str]] = {}
     for word in words:
         stem = bare(word)
         if (_PERSON.fullmatch(stem) and not _NOT_GIVEN.fullmatch(stem)) or _FOREIGN.fullmatch(stem):
             forms.setdefault(stem, set()).add(word)
-    return frozenset(stem for stem, seen in forms.items() if len(seen) >= 3)
+    often = {stem for stem, seen in forms.items() if len(seen) >= 3}
+    return frozenset(
+        often | {stem for stem in told if _PERSON.fullmatch(stem) or _lent(stem) or _LENT.search(stem)}
+    )

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from ..evidence import Span
 from .align import align
 from .critical import Comparison, Difference, comparison
+from .lexicon import negates
 from .normalise import normalised
 from .source import How, Match, Source, folded, standing, verbatim
 from .tokens import Token, tokens
@@ -99,16 +100,20 @@ def aligned(quote: str, source: Source) -> Match | None:
         return None
     best = _best(said, keys, source)
     if best and not best.apart:
-        return best.match
+        return (_spliced(said, cut, source) if best.foreign else None) or best.match
     return _spliced(said, cut, source) or (best.match if best else None)
 
 
 class _Best(NamedTuple):
-    """The best alignment so far; `apart`: so much differs that it may be a splice instead."""
+    """The best alignment so far; `apart`: so much differs that it may be a splice instead.
+
+    `foreign`: two words or more are said that do not stand there, which a splice might explain.
+    """
 
     edits: int
     match: Match
     apart: bool
+    foreign: bool
 
 
 def _best(said: str, keys: list[str], source: Source) -> _Best | None:
@@ -117,21 +122,39 @@ def _best(said: str, keys: list[str], source: Source) -> _Best | None:
         where = align(keys, source.keys[low:high], inside=True)
         if where.start == where.end:
             continue
-        span = Span(source.tokens[low + where.start].start, source.tokens[low + where.end - 1].end)
+        end = low + where.end
+        if where.blocks and where.blocks[-1].said_end == len(keys) and _denied_at(source, end):
+            end += 1  # what denies follows the last word, as in Korean: 이 아니다 for 이다
+        span = _closed(said, Span(source.tokens[low + where.start].start, source.tokens[end - 1].end), source)
         compared = comparison(said, span.of(source.plain.text), source.usage)
         how = _verdict(keys, compared)
         if how and (best is None or compared.edits < best.edits):
             gaps = [block.source_end - block.source for block in where.blocks if block.said == block.said_end]
             apart = max(gaps, default=0) > GAP or compared.edits > max(GAP, SHARE * len(keys))
             match = Match(source.plain.original(span), how, compared.differences)
-            best = _Best(compared.edits, match, apart)
+            foreign = len(keys) - compared.shared > 1
+            best = _Best(compared.edits, match, apart, foreign)
     return best
+
+
+def _closed(said: str, span: Span, source: Source) -> Span:
+    """Take in the mark that ends both wordings: a full stop, a bracket."""
+    text = source.plain.text
+    ends = span.end < len(text) and text[span.end] == said[-1:] and not said[-1:].isalnum()
+    return Span(span.start, span.end + 1) if ends else span
+
+
+def _denied_at(source: Source, at: int) -> bool:
+    """Tell whether a token of a source denies."""
+    return at < len(source.tokens) and negates(source.tokens[at].of(source.plain.text))
 
 
 def _verdict(keys: list[str], compared: Comparison) -> How | None:
     """Apply the thresholds: is it the same sentence, and is it altered or near?"""
     size, edits = len(keys), compared.edits
     if compared.shared < 3 or compared.shared < ALIKE * size or edits > max(3, (1 - ALIKE) * size):
+        return None
+    if compared.places > max(2, compared.shared // 2):  # every other word is another: not this sentence
         return None
     if compared.critical:
         return "altered"
@@ -170,8 +193,11 @@ def _spliced(said: str, cut: list[Token], source: Source) -> Match | None:
             count = min(count, len(cut) - at - PART)
         if count < PART:
             return None
-        part = quoted[cut[at].start : cut[at + count - 1].end]
-        place = next(standing(part, text), None)
+        place = None
+        while place is None and count >= PART:  # the longest part may end inside a word of the source
+            part = quoted[cut[at].start : cut[at + count - 1].end]
+            place = next(standing(part, text), None)
+            count -= place is None
         if place is None:
             return None
         spans.append(source.plain.original(Span(place, place + len(part))))

@@ -31,6 +31,9 @@ _FAR = 6_000  # code points: a mark that is not closed by then was none
 _BLOCK = re.compile(r"(?m)^(?:[ \t]{0,3}>[^\n]*(?:\n|\Z))+")
 _INDENTED = re.compile(r":[ \t]*\r?\n(?:[ \t]*\r?\n)?((?:(?: {4,}|\t)(?![-*•]|\d+[.)] )[^\n]*(?:\n|\Z))+)")
 _SOURCE_LINE = re.compile(r"\n[ \t>]*(?:—|–|--|-|\(|\[)[^\n]*\Z")
+_MARKUP = re.compile(  # of Markdown: links, footnotes, emphasis, code, escapes
+    r"!?\[([^\]\n]*)\]\([^)\n]*\)|\[\^[\w-]+\](?!:)|(?<!\\)(?:\*+|`+|~~)|(?<![\w\\])_+(?=\w)|(?<=\w)_+(?!\w)|\\(?=[^\w\s])"
+)
 _FRAME = re.compile(r"\n[ \t]*(?:>[ \t]?)*")
 
 
@@ -46,6 +49,11 @@ class Quote(NamedTuple):
         inside = self.span.of(text)
         block = self.outer.end - self.span.end != 1 or text[self.span.start - 1] not in _CLOSERS
         return _FRAME.sub("\n", inside) if block and "\n" in inside else inside
+
+
+def unmarked(words: str) -> str:
+    """Take the marks of Markdown out of some words."""
+    return _MARKUP.sub(lambda match: match[1] or "", words)
 
 
 def quotes(text: str) -> list[Quote]:

@@ -11,15 +11,16 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from ..evidence import Span
-from .critical import Difference, comparison
+from .critical import Comparison, Difference, comparison
 from .korean import korean_names
-from .normalise import Normalised, normal_text, normalised
+from .normalise import Normalised, chained, normal_text, normalised, rebuilt
 from .tokens import Token, tokens
 from .wording import Usage
 
 How = Literal["exact", "normalised", "altered", "spliced", "near"]
 _OCCURRENCES = 200
 _PAIR = re.compile(r"(?<![^\s])(?=([^\W\d_]+) ([^\W\d_]+))")
+_MARKED = re.compile(r"\*\*+|(?<!\w)[*_]+(?=[^\W_])|(?<=[^\W_])[*_]+(?!\w)")  # emphasis of Markdown
 _BROKEN = re.compile(r"[^\W\d_][-\u2010\u2011\u00ad\ufffe][^\S\r\n]*[\r\n\f]")
 
 
@@ -43,10 +44,12 @@ class Source:
 
     @cached_property
     def readings(self) -> tuple[tuple[Normalised, str], ...]:
-        """The text in one typography; twice where a broken word may also be a compound."""
+        """The text in one typography; anew where a broken word may be a compound, or words have marks."""
         forms = [self.plain]
         if _BROKEN.search(self.text):
             forms.append(normalised(self.text, joint="-"))
+        if _MARKED.search(self.text):
+            forms.append(_without_marks(self.plain))
         return tuple((form, folded(form.text)) for form in forms)
 
     @cached_property
@@ -68,7 +71,26 @@ class Source:
     def usage(self) -> Usage:
         text = self.plain.text
         small = frozenset(token.key for token in self.tokens if text[token.start].islower())
-        return Usage(small, korean_names(key for key in self.keys if "가" <= key[0] <= "힣"))
+        return Usage(small, korean_names((key for key in self.keys if "가" <= key[0] <= "힣"), text))
+
+    def densest(self, keys: Iterable[str], within: int) -> Span | None:
+        """Find the stretch of `within` code points that has most of some keys; rare ones weigh more."""
+        found = sorted(
+            (self.tokens[at].start, key) for key in frozenset(keys) for at in self.places.get(key, ())
+        )
+        weight = {key: 1 / len(self.places[key]) ** 0.5 for _, key in found}
+        inside: Counter[str] = Counter()
+        best, low, total, where = 0.0, 0, 0.0, None
+        for at, (start, key) in enumerate(found):
+            total += 0 if inside[key] else weight[key]
+            inside[key] += 1
+            while start - found[low][0] > within:
+                inside[found[low][1]] -= 1
+                total -= 0 if inside[found[low][1]] else weight[found[low][1]]
+                low += 1
+            if total > best + 1e-9:
+                best, where = total, (found[low][0], found[at][0])
+        return self.plain.original(Span(where[0], where[1] + 1)) if where else None
 
     def gathers(self, keys: Iterable[str], within: int) -> bool:
         """Tell whether some stretch of `within` code points has every one of some keys."""
@@ -106,14 +128,26 @@ def verbatim(quote: str, source: Source) -> tuple[Match, ...]:
 def _plausible(quote: str, text: str) -> bool:
     """Tell, before a text is normalised, whether half of some neighbouring words of a quote are so in it.
 
-    A text with invisible marks or decomposed letters is always plausible: there words are hidden.
+    A text with invisible or emphasis marks or decomposed letters is always plausible: there words are hidden.
     """
     pairs = _PAIR.findall(quote)
-    if not pairs or "\u00ad" in text or "\u200b" in text or not unicodedata.is_normalized("NFC", text):
+    if (
+        not pairs
+        or _MARKED.search(text)
+        or "\u00ad" in text
+        or "\u200b" in text
+        or not unicodedata.is_normalized("NFC", text)
+    ):
         return True
     some = pairs[:: 1 + len(pairs) // 8]
     found = sum(bool(re.search(rf"{re.escape(one)}\s+{re.escape(other)}", text)) for one, other in some)
     return 2 * found >= len(some)
+
+
+def _without_marks(plain: Normalised) -> Normalised:
+    """Give the reading of a text without marks of emphasis: `**ninety** days` says ninety days."""
+    changes = ((*match.span(), "") for match in _MARKED.finditer(plain.text))
+    return chained(plain, rebuilt(plain.text, changes))
 
 
 def folded(text: str) -> str:
@@ -172,5 +206,11 @@ def _respaced(quote: str, source: Source) -> Iterator[Match]:
         there = span.of(reading.text)
         digits = [re.findall(r"\d+", side) for side in (quote, there)]
         bounded = _bounded(text, span.start, span.end)
-        if bounded and digits[0] == digits[1] and not comparison(quote, there, source.usage).critical:
+        if bounded and digits[0] == digits[1] and not _says_other(comparison(quote, there, source.usage)):
             yield Match(reading.original(span), "normalised")
+
+
+def _says_other(compared: Comparison) -> bool:
+    """Tell whether other spaces make other words; Korean is spaced freely, and a broken name is the same."""
+    critical = [each for each in compared.differences if each.kind in ("number", "negation", "unit", "date")]
+    return any(not re.search("[가-힣]", each.said + each.source) for each in critical)

@@ -209,10 +209,52 @@ def told_by(sentence: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.text for item in items if item.kind in ("number", "date", "name")))
 
 
+def missing(sentence: str, evidence: str) -> tuple[str, ...]:
+    """List the numbers, dates and names of a sentence that do not occur in some evidence.
+
+    Numbers are compared by value (`ninety` is 90), names but for their endings or, if they stand there
+    otherwise (a Latin word without its capital), by their letters.
+    """
+    theirs = Wording(normal_text(evidence))
+    items = theirs.items(range(len(theirs.tokens)))
+    values = {item.value for item in items if item.kind in ("number", "date")}
+    names = [item.value for item in items if item.kind == "name"]
+    words = {bare(token.key) for token in theirs.tokens}
+    ours = Wording(normal_text(sentence))
+    return tuple(
+        dict.fromkeys(
+            item.text
+            for item in ours.items(range(len(ours.tokens)))
+            if (item.kind in ("number", "date") and item.value not in values)
+            or (
+                item.kind == "name"
+                and item.value.casefold() not in words
+                and not any(same_name(item.value, name) for name in names)
+            )
+        )
+    )
+
+
 def too_short(text: str, words: int, letters: int = 12) -> bool:
     """Tell whether a quote has too few words or letters to tell where it is from; 한 counts as two."""
     size = sum(2 if letter >= "\u1100" else 1 for letter in text if letter.isalnum())
     return size < letters or len(keys_of(text)) < words
+
+
+def same_name(left: str, right: str) -> bool:
+    """Tell whether two names are one but for their case ending (Cyrillic) or possessive (Latin)."""
+    left, right = (re.sub(r"'s?$", "", name.casefold()) for name in (left, right))
+    if left == right:
+        return True
+    if not re.fullmatch(r"[\u0400-\u052f]+", left + right):
+        return False
+    stem = len(shared_head(left, right))
+    return stem >= 4 and max(len(left), len(right)) - stem <= 3
+
+
+def shared_head(left: str, right: str) -> str:
+    count = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), None)
+    return left[:count] if count is not None else min(left, right, key=len)
 
 
 def _hangul(word: str) -> bool:

@@ -158,8 +158,13 @@ def _question(parser: argparse.ArgumentParser) -> None:
 
 def _check(commands: Any) -> None:
     does = "audit the quotes and citations in any text against the documents"
-    parser = add_command(commands, "check", "check", does, "dayek check draft.md")
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a text file (standard input)")
+    example = "dayek check draft.docx --html check.html"
+    parser = add_command(commands, "check", "check", does, example)
+    told = "text, Markdown, HTML, DOCX or JSON (standard input)"
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=told)
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a report that opens offline")
+    told = "exit 1 also for near, ambiguous and uncheckable quotes"
+    parser.add_argument("--strict", action="store_true", help=told)
 
 
 def _verify(commands: Any) -> None:

@@ -101,6 +101,22 @@ def differences(listed: Sequence[Mapping[str, Any]]) -> list[str]:
     ]
 
 
+def claim(told: Mapping[str, Any]) -> str:
+    """Lay out a sentence without a quote: the nearest evidence, and what of it does not occur there."""
+    lines = [wrapped(f"– {told['text']}", "    ")]
+    if told["document"]:
+        page = f", p. {told['page']}" if told["page"] else ""
+        lines = [f"· no quote       nearest: {told['document']}{page}", *lines]
+        lines.append(wrapped(f"nearest: “{told['source_text']}”", "    "))
+    else:
+        lines = ["· no quote       nothing near to it was found", *lines]
+    if told["missing"]:
+        lines.append(f"      not in it: {', '.join(told['missing'])}")
+    elif told["tokens"]:
+        lines.append(f"      in it: {', '.join(told['tokens'])}")
+    return "\n".join(lines)
+
+
 def _rate(a_second: float) -> str:
     return f"{a_second:.1f} a second" if a_second >= 1 else f"{a_second * 60:.1f} a minute"
 

@@ -37,8 +37,8 @@ def saved(
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        f"<title>{esc(result['gold'])}</title><style>{style}{_dark(style)}{_FRAME}</style></head>"
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        f"<title>{esc(result['gold'])}</title><style>{style}{dark(style)}{FRAME}</style></head>"
         f'<body class="gradio-container"><main class="sheet">{body}</main></body></html>\n'
     )
 
@@ -50,14 +50,14 @@ def runs_over_time(runs: Sequence[Mapping[str, Any]]) -> str:
     return f'<section class="history"><h3 class="rubric">{head}</h3>{picture}</section>' if picture else ""
 
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_FRAME = (
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+FRAME = (
     "body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 var(--sans); }"
     " .sheet .failures .link { background: none; border: 0; cursor: text; }"
 )
 
 
-def _dark(style: str) -> str:
+def dark(style: str) -> str:
     """Repeat the page's dark colours for a file that has no script to choose them."""
     found = re.search(r"^\.dark \{(.*?)^\}", style, re.S | re.M)
     return f"@media (prefers-color-scheme: dark) {{ :root {{{found[1]}}} }}" if found else ""

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Any
 
 from .words import SIGNS, badge, counted, data, esc, page_words
 
 Said = Mapping[str, Any]
 
-_PIECES = re.compile(r"\w+|\s+|[^\w\s]")
+KINDS = ("number", "negation", "unit", "date", "name", "word")  # what differs, the gravest first
+_PIECES = re.compile(r"\d+(?:[.,:/]\d+)*|\w+|\s+|[^\w\s]")
 
 
-def verdicts(said: Said, stamp: object = "") -> str:
-    """Show a summary line, each quote with its verdict, and the sentences that quote nothing."""
+def verdicts(said: Said, stamp: object = "", *, live: bool = True) -> str:
+    """Show a summary line, each quote with its verdict, and the sentences that quote nothing.
+
+    `live`: on a page that can show the source; else places are told, and nothing can be clicked.
+    """
     quotes: Sequence[Said] = said["quotes"]
     if not quotes and not said["claims"]:
         inner = '<p class="lead">No quote and no claim was found in this text.</p>'
     else:
-        inner = _summary(said) + f'<ol class="verdicts">{"".join(map(_quote, quotes))}</ol>'
-        inner += _claims(said["claims"])
+        rows = "".join(_quote(quote, live) for quote in quotes)
+        inner = _summary(said) + f'<ol class="verdicts">{rows}</ol>' + _claims(said["claims"], live)
     return f'<div class="check" role="status" aria-live="polite"{data(stamp=stamp)}>{inner}</div>'
 
 
@@ -35,13 +40,13 @@ def _summary(said: Said) -> str:
     return f'<p class="summary"><b>{esc(counted(len(said["quotes"]), "quote"))}</b>{parts}</p>'
 
 
-def _quote(quote: Said) -> str:
+def _quote(quote: Said, live: bool) -> str:
     tone = SIGNS[quote["verdict"]].tone
     differs = quote["source_text"] and quote["verdict"] not in ("exact", "normalised", "misattributed")
     body = _side_by_side(quote) if differs else f'<p class="quote">{esc(quote["text"])}</p>'
     return (
         f'<li class="verdict {tone}"><header>{badge(quote["verdict"])}'
-        f'<span class="means">{esc(_meaning(quote))}</span></header>{body}{_where(quote)}</li>'
+        f'<span class="means">{esc(_meaning(quote))}</span></header>{body}{_where(quote, live)}</li>'
     )
 
 
@@ -62,55 +67,112 @@ def _number(page: object) -> int | None:
 
 
 def _side_by_side(quote: Said) -> str:
-    said, source = marked_pair(quote["text"], quote["source_text"])
+    said, source = marked_pair(quote["text"], quote["source_text"], quote["differences"])
+    return f"{_differences(quote['differences'])}{_pair('said', said, 'source', source)}"
+
+
+def _pair(one: str, said: str, other: str, source: str) -> str:
     return (
-        f'<div class="pair"><div><h4 class="rubric">said</h4><p class="quote">{said}</p></div>'
-        f'<div><h4 class="rubric">source</h4><p class="quote">{source}</p></div></div>'
+        f'<div class="pair"><div><h4 class="rubric">{one}</h4><p class="quote">{said}</p></div>'
+        f'<div><h4 class="rubric">{other}</h4><p class="quote">{source}</p></div></div>'
     )
 
 
-def marked_pair(said: str, source: str) -> tuple[str, str]:
-    """Mark what differs between two wordings: `<del>` in what was said, `<ins>` in the source."""
+def _differences(differences: Sequence[Said]) -> str:
+    """List what differs, numbers, negations, units, dates and names first; of other words the count."""
+    order = sorted(differences, key=lambda each: KINDS.index(each["kind"]))
+    told = [each for each in order if each["kind"] != "word"]
+    rows = "".join(
+        f'<li><span class="kind">{esc(each["kind"])}</span> <del>{esc(each["said"] or "–")}</del>'
+        f' <span aria-hidden="true">→</span> <ins>{esc(each["source"] or "–")}</ins></li>'
+        for each in told
+    )
+    words = len(order) - len(told)
+    if words and told:
+        rows += f'<li><span class="kind">and {esc(counted(words, "other difference"))}</span></li>'
+    return f'<ul class="differences">{rows}</ul>' if rows else ""
+
+
+def marked_pair(said: str, source: str, differences: Sequence[Said] = ()) -> tuple[str, str]:
+    """Mark what differs between two wordings: `<del>` in what was said, `<ins>` in the source.
+
+    Of `differences`, those that are more than other words are marked stronger.
+    """
     left, right = _PIECES.findall(said), _PIECES.findall(source)
     one, other = ([piece.casefold() if piece.strip() else " " for piece in side] for side in (left, right))
+    strong = [each for each in differences if each["kind"] != "word"]
+    heavy = [{w for each in strong for w in _PIECES.findall(each[side])} for side in ("said", "source")]
     parts: tuple[list[str], list[str]] = ([], [])
     for how, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        for listed, words, tag in ((parts[0], left[a:b], "del"), (parts[1], right[c:d], "ins")):
-            text = esc("".join(words))
-            listed.append(
-                text if how == "equal" or not any(map(str.isalnum, text)) else f"<{tag}>{text}</{tag}>"
-            )
+        sides = zip(parts, (left[a:b], right[c:d]), ("del", "ins"), heavy, strict=True)
+        for listed, words, tag, weighty in sides:
+            listed.append(esc("".join(words)) if how == "equal" else _marked(words, tag, weighty))
     return "".join(parts[0]), "".join(parts[1])
 
 
-def _where(quote: Said) -> str:
+def _marked(words: Sequence[str], tag: str, weighty: Container[str]) -> str:
+    """Mark a stretch of other words, each that weighs by itself; white space at its ends stays outside."""
+    parts: list[str] = []
+    for strong, run in groupby(words, key=lambda word: word in weighty):
+        text = "".join(run)
+        lead, inner, tail = text[: len(text) - len(text.lstrip())], text.strip(), text[len(text.rstrip()) :]
+        if not any(map(str.isalnum, inner)):
+            parts.append(esc(text))
+        else:
+            kind = ' class="strong"' if strong else ""
+            parts.append(f"{esc(lead)}<{tag}{kind}>{esc(inner)}</{tag}>{esc(tail)}")
+    return "".join(parts)
+
+
+def _where(quote: Said, live: bool) -> str:
     if not quote["document"]:
         return ""
     page = page_words(quote["page"], None)
+    told = f'<span class="doc">{esc(quote["document"])}</span>' + (
+        f'<span class="page">{esc(page)}</span>' if page else ""
+    )
+    if not live:
+        return f'<div class="quiet at">{told}</div>'
     place = data(place=quote["document"], start=quote["source_start"], end=quote["source_end"])
     return (
-        f'<button type="button" class="quiet at"{place}><span class="doc">{esc(quote["document"])}</span>'
-        + (f'<span class="page">{esc(page)}</span>' if page else "")
-        + '<span class="go">show in source</span></button>'
+        f'<button type="button" class="quiet at"{place}>{told}<span class="go">show in source</span></button>'
     )
 
 
-def _claims(claims: Sequence[Said]) -> str:
-    """List sentences without a quote, and the documents where their numbers and names stand together."""
+def _claims(claims: Sequence[Said], live: bool) -> str:
+    """List sentences without a quote, each with the nearest evidence and what of it does not occur there."""
     if not claims:
         return ""
-    rows = "".join(
-        f'<li><p>{esc(each["text"])}</p><span class="stands">{_stands(each)}</span></li>' for each in claims
-    )
+    rows = "".join(_claim(each, live) for each in claims)
     words = f"{counted(len(claims), 'sentence')} without a quote"
     return (
-        f'<section class="claims"><h3 class="rubric">{esc(words)}</h3><p class="hint">Whether its numbers, '
-        f"dates and names stand together somewhere; no verdict.</p><ul>{rows}</ul></section>"
+        f'<section class="claims"><h3 class="rubric">{esc(words)}</h3><p class="hint">The nearest evidence,'
+        f" and whether their numbers, dates and names occur in it; no verdict.</p><ul>{rows}</ul></section>"
     )
+
+
+def _claim(claim: Said, live: bool) -> str:
+    if not claim["document"]:
+        told = esc(", ".join(map(str, claim["tokens"])))
+        nowhere = f"<b>nothing near to it was found</b>{': ' + told if told else ''}"
+        return f'<li><p>{esc(claim["text"])}</p><span class="stands">{nowhere}</span></li>'
+    pair = _pair("says", _weighted(claim["text"], claim["missing"]), "nearest", esc(claim["source_text"]))
+    return f'<li>{pair}<span class="stands">{_stands(claim)}</span>{_where(claim, live)}</li>'
+
+
+def _weighted(text: str, missing: Sequence[str]) -> str:
+    """Mark the numbers, dates and names of a claim that its nearest evidence lacks."""
+    if not missing:
+        return esc(text)
+    sought = "|".join(re.escape(each) for each in sorted(missing, key=len, reverse=True))
+    pieces = re.split(rf"(?<!\w)({sought})(?!\w)", text)
+    return "".join(f'<span class="absent">{esc(p)}</span>' if n % 2 else esc(p) for n, p in enumerate(pieces))
 
 
 def _stands(claim: Said) -> str:
-    tokens = esc(", ".join(map(str, claim["tokens"])))
-    if not claim["documents"]:
-        return f"<b>nowhere together:</b> {tokens}"
-    return f"{tokens} <b>together in</b> {esc(', '.join(claim['documents'][:3]))}"
+    there = [token for token in claim["tokens"] if token not in claim["missing"]]
+    parts = [f"<b>not in it:</b> {esc(', '.join(claim['missing']))}"] if claim["missing"] else []
+    parts += [f"<b>in it:</b> {esc(', '.join(there))}"] if there else []
+    if claim["missing"] and claim["documents"]:
+        parts.append(f"<b>all together in</b> {esc(', '.join(claim['documents'][:3]))}")
+    return " · ".join(parts) or "no number, date or name to look for"

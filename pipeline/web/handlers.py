@@ -11,12 +11,13 @@ import gradio as gr
 
 from .. import render
 from ..ask import Engine
-from ..audit import Auditor, to_json
+from ..audit import Auditor, by_search, to_json
 from ..build import build
 from ..errors import DayekError, InputError
 from ..evaluate import evaluate, stages_of, words_of
 from ..gold import read_gold
 from ..libraries import Place
+from ..manuscript import manuscript
 from ..store import FileRow
 from .drafting import DRAFTS, Drafting
 from .judging import LOG, Judging
@@ -43,7 +44,7 @@ class Handlers:
     ) -> None:
         self._engine, self._examples, self.place, self._listed = engine, examples, place, listed
         self._gold = place.gold
-        self._auditor = Auditor(engine.library)
+        self._auditor = Auditor(engine.library, nearest=by_search(engine.library, engine.retriever))
         self._runs = Runs(engine, place.gold)
         self.taking = Taking(engine.library, engine.settings)
         self.judging = Judging(engine.library, place.gold)
@@ -114,6 +115,19 @@ class Handlers:
 
     def check(self, text: str) -> tuple[str, str]:
         """Give every quote of a text its verdict, and show the first that was found somewhere."""
+        return self._checked(manuscript(text))
+
+    def check_file(self, path: str) -> tuple[Any, str, str]:
+        """Check a file that a browser sent, and show the text that was checked."""
+        try:
+            text = manuscript(Path(path).read_bytes(), Path(path).name)
+        except (DayekError, OSError) as error:
+            return gr.skip(), render.failure(error, stamp()), render.no_source()
+        finally:
+            discard([path])
+        return text, *self._checked(text)
+
+    def _checked(self, text: str) -> tuple[str, str]:
         try:
             with self._engine.library.snapshot():
                 said = to_json(self._auditor.check(text))

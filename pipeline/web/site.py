@@ -79,6 +79,9 @@ class Site:
     def check(self, library: str, text: str) -> tuple[str, str]:
         return self._at(library).check(text)
 
+    def check_file(self, library: str, path: str) -> tuple[Any, str, str]:
+        return self._at(library).check_file(path)
+
     def evaluate(self, library: str, name: str, progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
         return self._at(library).evaluate(name, progress)
 

@@ -11,6 +11,7 @@ EXAMPLES = (
     ("ko", "카자흐스탄의 국토 면적은 세계 몇 위인가?", "한국-카자흐스탄.md"),
     ("en", "Who won the World Cup in 2022?", "history.md"),
 )
+CHECKED = (".md", ".txt", ".html", ".htm", ".docx", ".json", ".jsonl")  # what may be sent to be checked
 CHECK_EXAMPLE = (
     "According to history.md, “Kazakhstan appeared on the map of independent states only on "
     "16 December 1991.” The land is older: “Archaeologists place a Bronze Age culture on the territory "

@@ -1,23 +1,23 @@
-"""Anybody's text and a library in; a verdict on every quote, and what stands behind every claim, out."""
+"""A text and a library in; its quotes with their verdicts, and its claims with the nearest evidence, out."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Protocol, get_args
+from typing import Protocol
 
-from . import cite
-from .evidence import Document, Span, Verdict
-from .language import sentences
+from .. import cite
+from ..evidence import Document, Span, Verdict
+from ..language import sentences
+from .checked import Audit, CheckedClaim, CheckedQuote
+from .nearest import Nearest, nearest_in
 
 WORDS = 3  # a quote with fewer could stand anywhere: too short to tell
 WINDOW = 900  # code points within which all that a claim says must stand together
 COVERED = 0.4  # a document is searched for a quote when it has so much of its words and pairs, by weight
 LISTED = 12  # so many documents at most are named for a claim
 ALIGNED = 6  # so many documents, the likeliest, are searched for another wording of the quote
-FALLEN: frozenset[Verdict] = frozenset(("altered", "misattributed", "spliced", "fabricated", "stale"))
 _ORDER = {how: rank for rank, how in enumerate(("exact", "normalised", "altered", "spliced", "near"))}
 
 
@@ -35,41 +35,6 @@ class Library(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedQuote:
-    """One quote of the checked text, what its writer claims of it, and what the library says."""
-
-    number: int
-    span: Span
-    text: str
-    verdict: Verdict
-    document: str | None = None
-    source_span: Span | None = None
-    pages: tuple[int, ...] = ()
-    source_text: str | None = None
-    differences: tuple[cite.Difference, ...] = ()
-    claimed_document: str | None = None
-    claimed_page: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedClaim:
-    """A sentence without a quote: its numbers, dates and names, and where they all stand together."""
-
-    span: Span
-    text: str
-    tokens: tuple[str, ...]
-    documents: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Audit:
-    """All quotes and claims of one checked text, in its order."""
-
-    quotes: tuple[CheckedQuote, ...]
-    claims: tuple[CheckedClaim, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
     """A match and the document it is in."""
 
@@ -81,22 +46,21 @@ class _Found:
         return self.match.how in ("exact", "normalised")
 
 
-def check(text: str, library: Library, *, minimum: int = WORDS) -> Audit:
-    """Audit one text; `minimum` is the number of words below which a quote is too short to tell."""
-    return Auditor(library, minimum=minimum).check(text)
+def check(text: str, library: Library, *, minimum: int = WORDS, nearest: Nearest | None = None) -> Audit:
+    """Audit one text; `minimum` is the number of words below which a quote is too short to tell.
 
-
-def fell_short(audit: Audit) -> bool:
-    """Tell whether some quote is altered, misattributed, spliced, fabricated or stale."""
-    return any(quote.verdict in FALLEN for quote in audit.quotes)
+    `nearest` finds passages for a sentence that quotes nothing; without it they are found by its words.
+    """
+    return Auditor(library, minimum=minimum, nearest=nearest).check(text)
 
 
 class Auditor:
     """Checks many texts against one library; what it learns of the library it keeps."""
 
-    def __init__(self, library: Library, *, minimum: int = WORDS) -> None:
+    def __init__(self, library: Library, *, minimum: int = WORDS, nearest: Nearest | None = None) -> None:
         self._library = library
         self._minimum = minimum
+        self._nearest = nearest
         self._listed: tuple[tuple[str, str], ...] | None = None
         self._source = lru_cache(maxsize=48)(self._read)
 
@@ -158,6 +122,9 @@ class Auditor:
         known = claim.document is None or claim.document in self._doc_ids
         if known and not cite.too_short(words, self._minimum):
             verdict, best = self._verdict(words, claim)
+            plain = cite.unmarked(words)
+            if plain != words and not (best and best.faithful):  # emphasis and links are no words
+                verdict, best = self._verdict(plain, claim)
         said = CheckedQuote(number, quote.span, quote.span.of(text), verdict)
         said = replace(said, claimed_document=claim.document, claimed_page=claim.page)
         if best is None:
@@ -206,14 +173,49 @@ class Auditor:
         return sorted(there, key=_distance)[:1]
 
     def _claims(self, text: str, taken: Sequence[Span]) -> Iterable[CheckedClaim]:
-        """Look for the numbers, dates and names of every sentence that quotes nothing."""
+        """Look for evidence of every sentence that quotes nothing."""
         for span in sentences(text):
             if text[span.start] == ">" or any(span.touches(other) for other in taken):
                 continue
-            told = () if cite.too_short(span.of(text), WORDS) else cite.told_by(span.of(text))
-            if told:
-                wanted = [key for item in told for key in cite.keys_of(item)]
-                yield CheckedClaim(span, span.of(text), told, tuple(self._together(wanted)))
+            if not cite.too_short(span.of(text), WORDS):
+                claim = self._claim(span, span.of(text))
+                if claim.tokens or claim.document:
+                    yield claim
+
+    def _claim(self, span: Span, text: str) -> CheckedClaim:
+        """Find what comes nearest to a sentence, and which of its numbers, dates and names occur in it."""
+        told = cite.told_by(text)
+        wanted = [key for item in told for key in cite.keys_of(item)]
+        claim = CheckedClaim(span, text, told, tuple(self._together(wanted)) if told else (), missing=told)
+        found = nearest_in(text, self._places(text))
+        if found is None:
+            return claim
+        document, place = found
+        return replace(
+            claim,
+            document=self._name(document.doc_id),
+            source_span=place,
+            pages=tuple(page.index for page in document.pages_of(place)),
+            source_text=place.of(document.text),
+            missing=cite.missing(text, place.of(document.text)),
+        )
+
+    def _places(self, text: str) -> list[tuple[Document, Span]]:
+        """List where evidence for a sentence may stand."""
+        if self._nearest is not None:
+            found = self._nearest(text)
+            return [
+                (self._source(passage.doc_id)[0], passage.span)
+                for passage in found
+                if passage.doc_id in self._titles
+            ]
+        likely = self._concordance.likely(cite.keys_of(text), share=0.1, most=ALIGNED)
+        places: list[tuple[Document, Span]] = []
+        for document, source in (self._source(doc_id) for doc_id, _ in likely):
+            near = source.densest(cite.keys_of(text), WINDOW)
+            if near:
+                places.append((document, _widened(near, document.text)))
+        return places
 
     def _together(self, wanted: Sequence[str]) -> Iterable[str]:
         """Name the documents in which all keys stand within one window."""
@@ -221,6 +223,13 @@ class Auditor:
             _, source = self._source(doc_id)
             if source.gathers(wanted, WINDOW):
                 yield self._name(doc_id)
+
+
+def _widened(span: Span, text: str) -> Span:
+    """Widen a stretch to the sentences that it cuts, as far as a window reaches."""
+    low, high = max(0, span.start - WINDOW // 2), min(len(text), span.end + WINDOW // 2)
+    touched = [each.shifted(low) for each in sentences(text[low:high]) if each.shifted(low).touches(span)]
+    return Span(touched[0].start, touched[-1].end) if touched else span
 
 
 def _distance(hit: _Found) -> tuple[int, int]:
@@ -233,45 +242,3 @@ def _at_claim(hit: _Found, claimed: str | None, claim: cite.Claim) -> bool:
     if claimed is not None and hit.document.doc_id != claimed:
         return False
     return claim.fits(hit.document.pages_of(hit.match.span))
-
-
-def to_json(audit: Audit) -> dict[str, Any]:
-    """Write an audit as `dayek check --json` prints it."""
-    counts = Counter(quote.verdict for quote in audit.quotes)
-    return {
-        "quotes": [_quote_json(quote) for quote in audit.quotes],
-        "claims": [_claim_json(claim) for claim in audit.claims],
-        "summary": {verdict: counts[verdict] for verdict in get_args(Verdict) if counts[verdict]},
-    }
-
-
-def _quote_json(quote: CheckedQuote) -> dict[str, Any]:
-    place, page = quote.source_span, quote.claimed_page
-    return {
-        "number": quote.number,
-        "start": quote.span.start,
-        "end": quote.span.end,
-        "text": quote.text,
-        "verdict": quote.verdict,
-        "document": quote.document,
-        "source_start": place.start if place else None,
-        "source_end": place.end if place else None,
-        "page": quote.pages[0] if quote.pages else None,
-        "pages": list(quote.pages) or None,
-        "source_text": quote.source_text,
-        "differences": [asdict(difference) for difference in quote.differences],
-        "claimed": {
-            "document": quote.claimed_document,
-            "page": int(page) if page and page.isdecimal() else page,
-        },
-    }
-
-
-def _claim_json(claim: CheckedClaim) -> dict[str, Any]:
-    return {
-        "start": claim.span.start,
-        "end": claim.span.end,
-        "text": claim.text,
-        "tokens": list(claim.tokens),
-        "documents": list(claim.documents),
-    }
