@@ -6,6 +6,7 @@ from .drafting import DRAFTS
 from .guard import Guard
 from .handlers import Handlers
 from .judging import LOG
+from .login import Login, login_from
 from .serving import listening, run
 from .site import Site, preferred
 from .uploads import UPLOAD_LIMIT, keep_uploads
@@ -16,9 +17,11 @@ __all__ = [
     "UPLOAD_LIMIT",
     "Guard",
     "Handlers",
+    "Login",
     "Site",
     "keep_uploads",
     "listening",
+    "login_from",
     "preferred",
     "run",
 ]
