@@ -38,7 +38,8 @@ _FORWARD = (  # a click on a button of ours becomes an event that says what is a
     "const does = {judge: 'apply', remove: 'delete', ask: 'submit', open: 'example_select', reread: 'like',"
     " place: 'select'};"
     "element.addEventListener('click', (event) => {"
-    " const at = event.target.closest(Object.keys(does).map((key) => `[data-${key}]`).join()); if (!at) return;"
+    " const at = event.target.closest(Object.keys(does).map((key) => `[data-${key}]`).join());"
+    " if (!at) return;"
     " trigger(does[Object.keys(does).find((key) => at.dataset[key] !== undefined)], {...at.dataset}); });"
     "element.addEventListener('dayek-ask', (event) => trigger('submit', event.detail));"
     "element.addEventListener('dayek-show', (event) => trigger('select', event.detail));"
@@ -132,9 +133,7 @@ def _check_tab(do: Site, at: Any) -> list[Any]:
                 example = gr.Button("Try an example", elem_id="check-example")
             verdicts = _html("", "verdicts", _FORWARD)
         with gr.Column(elem_classes="page"):
-            source = _html(
-                render.no_source(say("check.empty")), "check-source", _FORWARD
-            )
+            source = _html(render.no_source(say("check.empty")), "check-source", _FORWARD)
     button.click(do.check, [at, text], [verdicts, source], **_QUIET)
     example.click(lambda: CHECK_EXAMPLE, None, text, **_QUIET).then(
         do.check, [at, text], [verdicts, source], **_QUIET
@@ -155,7 +154,9 @@ def _evaluate_tab(do: Site, at: Any, tab: Any) -> list[Any]:
                 elem_id="gold",
                 visible=bool(names),
             )
-            button = gr.Button(say("evaluate.run"), variant="primary", elem_id="evaluate-button", visible=bool(names))
+            button = gr.Button(
+                say("evaluate.run"), variant="primary", elem_id="evaluate-button", visible=bool(names)
+            )
             own = gr.UploadButton(say("evaluate.own"), file_types=[".jsonl", ".json"], elem_id="own-gold")
         scores = _html("", "scores", _FORWARD)
         over_time = _html("", "over-time")
@@ -219,7 +220,9 @@ def _new_library(do: Site, at: Any, everything: list[Any], tab: Any) -> None:
     with tab, gr.Column(elem_id="new", elem_classes="sheet"):
         do.label(_html(render.lead(say("new.lead")), "new-lead"), lead="new.lead")
         with gr.Row(elem_classes="buttons"):
-            name = gr.Textbox(label=say("new.name"), placeholder="Leases 2025", max_length=80, elem_id="new-name")
+            name = gr.Textbox(
+                label=say("new.name"), placeholder="Leases 2025", max_length=80, elem_id="new-name"
+            )
             button = gr.Button(say("new.make"), variant="primary", elem_id="new-button")
         told = _html("", "new-told")
     do.label(name, label="new.name")

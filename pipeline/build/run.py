@@ -82,7 +82,9 @@ def build(
         shape = _shape(writer, settings, folder)
         embedder = embedder_from_settings(shape.embed)
         mended = mend(writer, shape, embedder) if repair else Mended()
-        run = _Run(writer, shape, embedder, _known(writer, mended, again), mended=mended, embedded=mended.embedded)
+        run = _Run(
+            writer, shape, embedder, _known(writer, mended, again), mended=mended, embedded=mended.embedded
+        )
         if repair and not paths:
             paths = _there(run)
         roots = writer.roots()

@@ -1,8 +1,8 @@
 """A question and the one before it in; the question with what it leaves unsaid filled in from that one, out.
 
 By rules alone, the same every time: a short question that begins as one that goes on (`and in 2018?`,
-`а в 2018?`, `ал 2018 жылы?`, `2018년에는?`) keeps the question before it and changes its year, or its name. What
-fits no rule is left as it was written. The result is shown, and may be put right by whoever asked.
+`а в 2018?`, `ал 2018 жылы?`, `2018년에는?`) keeps the question before it and changes its year, or its
+name. What fits no rule is left as it was written. The result is shown, and may be put right by whoever asked.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _of_other_korean(asked: str, rest: str) -> str | None:
 
 
 def _fitting(josa: str, stem: str) -> str:
-    """Choose of a particle's two forms the one that stands after this stem: its last syllable closed or open."""
+    """Choose of a particle's two forms the one that fits the stem: its last syllable is closed or open."""
     pair = _PAIRS.get(josa)
     if pair is None or not _HANGUL.fullmatch(stem[-1]):
         return josa

@@ -45,7 +45,9 @@ def kept() -> tuple[Kept, ...]:
         if folder not in known:  # one that was forgotten left what a person judged
             found.append(_kept(f"judgements of {folder.name}", folder, [folder / GOLD]))
     for folder in _folders(elsewhere()):
-        found.append(_kept("uploads to an index elsewhere, and what it was asked", folder, _elsewhere(folder)))
+        found.append(
+            _kept("uploads to an index elsewhere, and what it was asked", folder, _elsewhere(folder))
+        )
     found.append(_kept("what a browser has sent", on_its_way(), [on_its_way()]))
     found.append(_kept("which library is current", home() / CURRENT, [home() / CURRENT]))
     found.append(_kept("models made for this machine", cache_home(), made()))

@@ -31,7 +31,9 @@ def welcome(examples: Sequence[tuple[str, str]], documents: int) -> str:
         f'<span class="tongue">{esc(language_words(lang))}</span>{esc(question)}</button></li>'
         for lang, question in examples
     )
-    tried = f'<h3 class="rubric">{esc(say("welcome.try"))}</h3><ul class="chips">{chips}</ul>' if chips else ""
+    tried = (
+        f'<h3 class="rubric">{esc(say("welcome.try"))}</h3><ul class="chips">{chips}</ul>' if chips else ""
+    )
     return f'<div class="welcome"><p class="lead">{esc(say("welcome.lead"))}</p>{tried}</div>'
 
 
@@ -191,7 +193,8 @@ def _passage(passage: Given, given: Given, best: float, shown: bool) -> str:
 
 def _why(passage: Given) -> str:
     ranks = "".join(
-        f"<div><dt>{esc(leg)}</dt><dd>{_nth(passage['ranks'].get(leg))} <i>{esc(say(f'leg.{leg}'))}</i></dd></div>"
+        f"<div><dt>{esc(leg)}</dt><dd>{_nth(passage['ranks'].get(leg))} "
+        f"<i>{esc(say(f'leg.{leg}'))}</i></dd></div>"
         for leg in _LEGS
     )
     score = (

@@ -1,4 +1,4 @@
-"""What a tab has chosen and what was asked before in; the row below the question that shows and changes it out."""
+"""What a tab has chosen and what was asked before in; the row below the question that shows it out."""
 
 from __future__ import annotations
 
@@ -51,11 +51,12 @@ def _filters(chosen: Mapping[str, str], folders: Sequence[str]) -> str:
         )
         if chosen[key]
     ]
-    told = f': <b>{esc(", ".join(set_))}</b>' if set_ else ""
+    told = f": <b>{esc(', '.join(set_))}</b>" if set_ else ""
     return (
         f'<details class="filters"><summary>{esc(say("filter.name"))}{told}</summary><div>'
-        f'<label>{esc(say("filter.language"))} <select{data(filter="language")}>{every}{languages}</select></label>'
-        f'<label>{esc(say("filter.folder"))} <select{data(filter="folder")}>{every}{below}</select></label>'
+        f"<label>{esc(say('filter.language'))} "
+        f"<select{data(filter='language')}>{every}{languages}</select></label>"
+        f"<label>{esc(say('filter.folder'))} <select{data(filter='folder')}>{every}{below}</select></label>"
         f'{dates}<button type="button" class="quiet"{data(choose="filters", value="")}>'
         f"{esc(say('filter.apply'))}</button></div></details>"
     )
@@ -79,7 +80,9 @@ def _history(asked: Sequence[Mapping[str, Any]]) -> str:
 
 def _asked(each: Mapping[str, Any]) -> str:
     """Show one question with what was answered, as a button that asks it again."""
-    said = f"{each['answer']} · {percent(float(each['confidence']))}" if each["answer"] else say("history.none")
+    said = (
+        f"{each['answer']} · {percent(float(each['confidence']))}" if each["answer"] else say("history.none")
+    )
     when = str(each["time"])[:16].replace("T", " ")
     return (
         f'<li><button type="button" class="chip"{data(ask=each["question"], plain="yes")}>'

@@ -28,7 +28,8 @@ def judging(given: Given, stamp: object = "", said: str = "") -> str:
     else:
         buttons = _button("unanswerable", "✔", say("judge.right_none"), given=carried)
         buttons += _button("wrong", "✘", say("judge.wrong"), given=carried)
-    row = f'<div class="judge-row" role="group" aria-label="{esc(say("judge.answer"))}">{buttons}{_name()}</div>'
+    name = esc(say("judge.answer"))
+    row = f'<div class="judge-row" role="group" aria-label="{name}">{buttons}{_name()}</div>'
     return _told(said + row, stamp)
 
 
@@ -71,14 +72,17 @@ def draft(shown: Given, stamp: object = "", said: str = "") -> str:
     at = {"id": shown["id"], "skipped": shown["skipped"]}
     sound = shown["trouble"] is None
     buttons = _button("accept", "✔", say("judge.accept"), **at) if sound else ""
-    buttons += _button("reject", "✘", say("judge.reject"), **at) + _button("skip", "", say("judge.skip"), **at)
+    buttons += _button("reject", "✘", say("judge.reject"), **at) + _button(
+        "skip", "", say("judge.skip"), **at
+    )
     kind = f"{language_words(shown['lang'])} · {shown['kind']}"
     return _told(
         f'{said}<div class="draft"><p class="hint">{esc(kind)}</p>'
         f'<p class="asked" lang="{esc(shown["lang"])}">{esc(shown["question"])}</p>{_expected(shown)}'
         f'<p class="hint why-next">{esc(_why(shown))}</p>'
         f'<div class="judge-row" role="group" aria-label="{esc(say("judge.this_draft"))}">{buttons}'
-        f'<button type="button" class="quiet"{data(ask=shown["question"])}>{esc(say("judge.ask_it"))}</button>'
+        f'<button type="button" class="quiet"{data(ask=shown["question"])}>'
+        f"{esc(say('judge.ask_it'))}</button>"
         f"{_name()}</div></div>",
         stamp,
     )

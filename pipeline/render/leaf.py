@@ -49,17 +49,20 @@ def leaves(
 ) -> str:
     """Show pages with a place on them; `place` is what was asked for, so that a page can be turned."""
     first, last = shown[0], shown[-1]
-    focus = light.quote or light.passage or page_of(document, first.page) or Span(0, max(1, len(document.text)))
+    focus = (
+        light.quote or light.passage or page_of(document, first.page) or Span(0, max(1, len(document.text)))
+    )
     words = page_words(first.page, first.label)
     head = header(document, names, focus, place, words, _tools(document, first, last, place))
     begins = next((leaf.lines[0][0].start for leaf in shown if leaf.lines), 0)
+    own = data(doc=document.doc_id, begins=begins)
     label = say("leaf.region", name=names[0], page=words)
     inner = "".join(_leaf(document.text, leaf, light) for leaf in shown)
     note = f'<p class="leaf-note" role="note">{esc(told)}</p>' if told else ""
     return (
         f'<section class="source leaved"{data(stamp=stamp)}>{head}{note}'
         f'<div class="paper leaves" tabindex="0" role="region" aria-label="{esc(label)}">'
-        f'<article lang="{esc(document.language)}"{data(doc=document.doc_id, begins=begins)}>{inner}</article>'
+        f'<article lang="{esc(document.language)}"{own}>{inner}</article>'
         "</div></section>"
     )
 

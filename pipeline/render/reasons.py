@@ -1,7 +1,7 @@
 """A reason or a remark of the answerer in; the same in the language of the page out.
 
-The answerer speaks English. Each of its sentences has a pattern here and a label; what fits none is said as it
-is, so that nothing is lost.
+The answerer speaks English. Each of its sentences has a pattern here and a label; what fits none is said as
+it is, so that nothing is lost.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@
 
   /* Pages grow and shrink in steps; one that has grown gets a finer picture. */
   const ZOOMS = [0.6, 0.8, 1, 1.3, 1.7, 2.2, 3];
-  let zoom = 2;
+  let zoom = narrow() ? 5 : 2;
   const zoomed = () => {
     for (const leaves of all(".leaves")) leaves.style.setProperty("--zoom", ZOOMS[zoom]);
     if (ZOOMS[zoom] <= 1) return;

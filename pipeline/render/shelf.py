@@ -71,7 +71,8 @@ def shelf(files: Iterable[File], stamp: object = "") -> str:
     more = len(listed) - _MOST
     rest = f'<p class="hint">{esc(say("shelf.more", n=more))}</p>' if more > 0 else ""
     heads = "".join(
-        f"<span>{esc(say(f'shelf.{key}'))}</span>" for key in ("document", "language", "state", "pages", "passages")
+        f"<span>{esc(say(f'shelf.{key}'))}</span>"
+        for key in ("document", "language", "state", "pages", "passages")
     )
     return (
         f'<div class="shelf"{data(stamp=stamp)}>{_holds(listed)}{_coverage(listed)}{_sift(listed)}'
@@ -193,7 +194,7 @@ def _change(file: File) -> str:
 
 
 def under_way(files: Sequence[tuple[str, str]], done: int, total: int) -> str:
-    """Show files as they go through: (name, step), a step being `waiting`, `reading`, `embedding` or `done_one`."""
+    """Show files as they go through: (name, step), a step being a label below `upload`."""
     rows = "".join(
         f'<li class="{step}"><span class="doc">{esc(name)}</span> '
         f'<span class="hint">{esc(say(f"upload.{step}"))}</span></li>'

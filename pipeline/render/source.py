@@ -79,10 +79,11 @@ def source(
     pages = document.pages_of(focus)
     page = page_words(pages[0].index, pages[0].label) if pages else ""
     note = f'<p class="leaf-note" role="note">{esc(told)}</p>' if told else ""
+    label = esc(say("source.text", name=names[0]))
     head = header(document, names, focus, place or {}, page, _to_page(place or {}))
     return (
         f'<section class="source"{data(stamp=stamp)}>{head}{note}'
-        f'<div class="paper" tabindex="0" role="region" aria-label="{esc(say("source.text", name=names[0]))}">'
+        f'<div class="paper" tabindex="0" role="region" aria-label="{label}">'
         f'<article lang="{esc(document.language)}"{begins}>{body}</article></div></section>'
     )
 
@@ -91,7 +92,8 @@ def _to_page(place: Place) -> str:
     """Write the button that shows the page instead, where one can be shown."""
     if place.get("view") != "text":
         return ""
-    return f'<button type="button" class="view"{data(**{**place, "view": "page"})}>{esc(say("leaf.page"))}</button>'
+    asks = data(**{**place, "view": "page"})
+    return f'<button type="button" class="view"{asks}>{esc(say("leaf.page"))}</button>'
 
 
 def header(
@@ -100,7 +102,9 @@ def header(
     """Write the pane's head: the document, the page, the step through the citations, tools, the section."""
     section = document.section_of(focus) or document.title
     crumbs = "".join(f"<span>{esc(part)}</span>" for part in section.split(" › ") if part)
-    also = f'<p class="also">{esc(say("source.also", names=", ".join(names[1:])))}</p>' if len(names) > 1 else ""
+    also = (
+        f'<p class="also">{esc(say("source.also", names=", ".join(names[1:])))}</p>' if len(names) > 1 else ""
+    )
     return (
         f'<header><div class="where"><h2>{esc(names[0])}</h2>'
         + (f'<span class="page">{esc(page)}</span>' if page else "")

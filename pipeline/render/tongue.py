@@ -70,7 +70,7 @@ def labels() -> dict[str, dict[str, str]]:
 
 
 def _form(tongue: str, number: int) -> int:
-    """Choose a form: one and many in English; one, few and many in Russian (CLDR's rules for whole numbers)."""
+    """Choose a form: one, many in English; one, few, many in Russian (CLDR's rules for whole numbers)."""
     if tongue == "en":
         return int(number != 1)
     if tongue == "ru":

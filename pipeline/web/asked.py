@@ -1,4 +1,4 @@
-"""What was asked and answered in; a list of it in dayek's own home, which `dayek erase` lists and deletes, out."""
+"""What was asked and answered in; a list of it in dayek's home, which `dayek erase` deletes, out."""
 
 from __future__ import annotations
 

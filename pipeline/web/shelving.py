@@ -42,7 +42,7 @@ class Shelving:
         return {**row.report, **where, "name": row.name, **(changed if stale else {})}
 
     def upload(self, paths: Sequence[str]) -> Iterator[str]:
-        """Keep copies of files and index them: what is under way, again and again, at last what became of each."""
+        """Keep copies of files and index them: what is under way, and at last what became of each."""
         try:
             kept = keep_uploads([Path(path) for path in paths or ()], self._place.uploads)
             yield from self._indexed([self._place.uploads], [path.name for path in kept])
@@ -80,7 +80,9 @@ class Shelving:
             raise InputError(f"{name} is not in this library: reload the page")
         return row
 
-    def _indexed(self, roots: Sequence[Path], names: Sequence[str], again: Collection[str] = ()) -> Iterator[str]:
+    def _indexed(
+        self, roots: Sequence[Path], names: Sequence[str], again: Collection[str] = ()
+    ) -> Iterator[str]:
         """Bring the index in step, in a thread of its own, and say how far it is."""
         steps: queue.SimpleQueue[tuple[int, int, str]] = queue.SimpleQueue()
         ended: list[Any] = []

@@ -135,7 +135,7 @@ class Site:
         return desk.shelving.remove(event), desk.shelving.show(), desk.top()
 
     def arrive(self, request: gr.Request) -> tuple[Any, ...]:
-        """Open what a deep link names: a library, a question that is answered there, a place that is shown."""
+        """Open what a deep link names: a library, a question to answer there, a place to show."""
         wanted = {key: str(value) for key, value in request.query_params.items()}
         chosen = chosen_of({"library": self.first.place.name, "tongue": _tongue(request), **wanted})
         render.speak(chosen.tongue)
