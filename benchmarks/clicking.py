@@ -4,8 +4,8 @@
 
 From a click on a citation or a passage to its light on the page, and to the page's picture; from opening
 the address to the first paint, and to a page that can be asked; from Enter to the answer, beside the same
-question to an engine in a warm process, as `dayek ask --questions` asks it. In headless Chromium, on this machine;
-needs the extra [dev] and chromium on the PATH.
+question to an engine in a warm process, as `dayek ask --questions` asks it. In headless Chromium, on this
+machine; needs the extra [dev] and chromium on the PATH.
 """
 
 from __future__ import annotations
@@ -63,9 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         engine, address = served(home, options.pages)
         rows = measured(engine, address, questions(options.rounds))
     print(f"{options.pages} pages, {options.rounds} questions; milliseconds\n")
-    print(
-        f"| {'what':<44} | {'n':>4} | {'p50':>6} | {'p90':>6} |\n|{'-' * 46}|{'-' * 5}:|{'-' * 7}:|{'-' * 7}:|"
-    )
+    print(f"| {'what':<44} | {'n':>4} | {'p50':>6} | {'p90':>6} |")
+    print(f"|{'-' * 46}|{'-' * 5}:|{'-' * 7}:|{'-' * 7}:|")
     for name, values in rows.items():
         print(f"| {name:<44} | {len(values):>4} | {share(values, 50):>6.0f} | {share(values, 90):>6.0f} |")
     return 0

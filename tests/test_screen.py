@@ -177,11 +177,16 @@ def test_a_citation_lights_up_where_it_stands_on_the_page(visit: Visit) -> None:
     inside = [picture.getpixel((int(wide * x), row)) for x in _steps(box["left"] + 0.01, box["right"] - 0.01)]
     amber = [red > 200 and 150 < green < 240 and blue < 160 for red, green, blue in inside]
     assert sum(amber) > 0.5 * len(amber)  # the rest is the ink of its letters
-    assert any(sum(pixel) < 440 for pixel in inside)
+    edges = [int(share * size) for share, size in zip(_sides(box), (wide, high, wide, high), strict=True)]
+    assert picture.crop(edges).convert("L").getextrema()[0] < 110  # … and that is there, under the light
     below = int(high * (box["bottom"] + 0.02))
     assert all(picture.getpixel((int(wide * x), below)) == (255, 255, 255) for x in _steps(0.02, 0.98))
     assert "p. ii [2]" in page.locator("#source .where .page").inner_text()
     assert visit.marked() == QUOTE
+
+
+def _sides(box: dict[str, float]) -> tuple[float, ...]:
+    return box["left"], box["top"], box["right"], box["bottom"]
 
 
 def _steps(low: float, high: float) -> list[float]:
