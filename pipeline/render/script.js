@@ -60,7 +60,9 @@
   };
   const library = () => one("#top select[data-library]")?.dataset.library || "";
   let tongueAsked = new URLSearchParams(location.search).get("tongue") || "";
-  let place = {}; // { doc, start, end } that a person chose to see
+  const placeIn = ({ doc, start, end }) => (doc ? { doc, start, end } : {});
+  let place = placeIn(Object.fromEntries(new URLSearchParams(location.search))); // what a person chose to see
+  let returning = false; // the back button brings an answer: the address is as it should be
   const link = (asked) => {
     const { point, language, folder, since, until } = chosen();
     const said = { library: library(), tongue: tongueAsked, point, language, folder, since, until, q: asked, ...place };
@@ -73,13 +75,14 @@
     const was = new URLSearchParams(location.search);
     const same = was.get("q") === (asked || null) && (was.get("doc") || "") === (place.doc || "") &&
       (was.get("start") || "") === String(place.start ?? "");
-    const how = same || !location.search ? "replaceState" : "pushState";
+    const how = same ? "replaceState" : "pushState";
     window.history[how](window.history.state, "", to ? `?${to}` : location.pathname);
   };
   window.addEventListener("popstate", () => {
     const was = Object.fromEntries(new URLSearchParams(location.search));
-    place = was.doc ? { doc: was.doc, start: was.start, end: was.end } : {};
+    place = placeIn(was);
     tongueAsked = was.tongue || "";
+    returning = Boolean(was.q);
     if (was.q) asking();
     const tongue = was.tongue || one("#top select[data-tongue]")?.dataset.tongue;
     one("#top .top").dispatchEvent(
@@ -150,17 +153,22 @@
   };
 
   const look = () => {
-    changed("source", "#source .source", reveal);
-    changed("check-source", "#check-source .source", reveal);
+    for (const name of ["source", "check-source"]) {
+      changed(name, `#${name} .source`, (pane) => {
+        delete document.body.dataset.opening;
+        reveal(pane);
+      });
+    }
     changed("answer", "#answer .answer", (answer) => {
-      if (answered !== undefined) place = {};
+      if (answered !== undefined && !returning) place = {};
       answered = answer.dataset.question;
-      remember(answered);
+      if (!returning) remember(answered);
+      returning = false;
       delete document.body.dataset.asking;
     });
     changed("top", "#top .top", (top) => {
       document.documentElement.lang = one("select[data-tongue]", top)?.dataset.tongue || "en";
-      if (openIn !== undefined && openIn !== library()) remember(question());
+      if (openIn !== undefined && !returning) remember(question());
       openIn = library();
     });
     changed("verdicts", "#verdicts [data-stamp]", () => delete document.body.dataset.asking);
@@ -189,6 +197,7 @@
       other.setAttribute("aria-current", String(other === button));
     }
     asked = true;
+    document.body.dataset.opening = "yes";
     if (!button.closest("#ask")) return;
     const { place: doc, start, end } = button.dataset;
     place = { doc, start, end };

@@ -90,9 +90,10 @@ def place_html(at: Mapping[str, Any]) -> str:
 def badge(verdict: str) -> str:
     """Show a verdict: its mark, its name, and what it means on hovering."""
     sign = SIGNS.get(verdict, Sign("?", "mute", ""))
+    words, means = (say(f"verdict.{verdict}"), say(f"means.{verdict}")) if verdict in SIGNS else (verdict, "")
     return (
-        f'<span class="badge {sign.tone}" title="{esc(sign.meaning)}">'
-        f'<span aria-hidden="true">{sign.mark}</span> {esc(verdict)}</span>'
+        f'<span class="badge {sign.tone}" title="{esc(means)}">'
+        f'<span aria-hidden="true">{sign.mark}</span> {esc(words)}</span>'
     )
 
 

@@ -126,8 +126,9 @@ class Site:
 
     def _followed(self, at: str, said: Iterator[str], first: Any) -> Iterator[tuple[Any, ...]]:
         desk = self._at(at)
-        for told in said:
+        while (told := next(said, None)) is not None:
             yield gr.skip(), told, gr.skip(), gr.skip()
+            render.speak(chosen_in(at).tongue)  # each step runs in a context of its own
         yield first, gr.skip(), desk.shelving.show(), desk.top()
 
     def remove(self, at: str, event: gr.EventData) -> tuple[str, str, str]:
