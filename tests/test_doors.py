@@ -24,6 +24,8 @@ from pipeline.read.look.places import lines_of, places_of
 from pipeline.web import Guard, Login, login_from
 from pipeline.web.asked import MOST, Asked
 from pipeline.web.chosen import Chosen, chosen_in
+from pipeline.web.shelving import _moved
+from pipeline.web.showing import Showing
 
 
 def basic(said: str) -> dict[str, str]:
@@ -177,3 +179,55 @@ def test_a_file_is_read_again_when_that_is_asked_for(tmp_path: Path) -> None:
     build([texts], tmp_path / "index")
     report = build([texts], tmp_path / "index", again=["b.md"])
     assert {each.document: each.change for each in report.files} == {"a.md": "same", "b.md": "changed"}
+
+
+def test_an_upload_is_seen_going_through_and_in_the_language_of_the_tab(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    build([write_texts(tmp_path / "texts", {"a.md": "One sentence.\n"})], index)
+    place = libraries.place_at(index)
+    new, odd = tmp_path / "new.md", tmp_path / "odd.pdf"
+    new.write_text("The keeper of the lighthouse is Saule Bekova.\n", encoding="utf-8")
+    odd.write_bytes(b"%PDF-1.4 broken")
+    site = app.site_of(Engine.open(index), tmp_path / "gold", place)
+    at = Chosen(tongue="ru").written()
+    steps = list(site.upload(at, [str(new), str(odd)]))
+    reports = [step[1] for step in steps[:-1]]
+    assert all("under-way" in each for each in reports[:-1])
+    assert all(name in reports[0] for name in ("new.md", "odd.pdf", "ждёт"))
+    assert "under-way" not in reports[-1]
+    assert "не прочитан" in reports[-1]
+    assert "в индексе" in reports[-1]
+    assert "new.md" in steps[-1][2]
+
+
+def test_files_move_on_as_a_run_speaks_of_them() -> None:
+    seen = dict.fromkeys(("a.md", "b.md"), "waiting")
+    told = []
+    for what in ("a.md", "a.md: 256 of 512 of its texts embedded", "b.md", "search files"):
+        seen = _moved(seen, what)
+        told.append(tuple(seen.values()))
+    done = "done_one"
+    assert told == [("reading", "waiting"), ("embedding", "waiting"), (done, "reading"), (done, done)]
+
+
+def test_a_file_that_has_changed_is_shown_as_text_and_says_so(tmp_path: Path) -> None:
+    from reportlab.pdfgen import canvas
+
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    made = canvas.Canvas(str(texts / "one.pdf"))
+    made.drawString(50, 500, "The mill stands by the river.")
+    made.save()
+    build([texts], tmp_path / "index")
+    showing = Showing(Engine.open(tmp_path / "index").library)
+    wanted = {"place": "one.pdf", "start": "0", "end": "8"}
+    assert 'class="strong"' in showing.source(wanted)
+    assert "<mark>The mill</mark>" in showing.source({**wanted, "view": "text"})
+    with (texts / "one.pdf").open("ab") as file:
+        file.write(b"%")
+    shown = showing.source(wanted)
+    assert 'class="leaf-note"' in shown
+    assert "the file has changed" in shown
+    assert "<mark>The mill</mark>" in shown
+    for odd in ({"place": "../x"}, {**wanted, "end": "999999"}, {**wanted, "start": "x"}, {}):
+        assert 'class="failure"' in showing.source(odd)

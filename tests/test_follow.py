@@ -24,6 +24,7 @@ SEATS = "How many seats had the Mazhilis in 2004?"
             "what about Otan?",
             "How many members did Otan have?",
         ),
+        ("Who lives in Almaty?", "and in winter?", "Who lives in Almaty in winter?"),
         ("What is the population of Almaty?", "and of Astana?", "What is the population of Astana?"),
         # Russian
         ("Сколько партий было в 2004 году?", "а в 2018?", "Сколько партий было в 2018 году?"),
@@ -34,6 +35,7 @@ SEATS = "How many seats had the Mazhilis in 2004?"
         # Kazakh
         ("2004 жылы қанша партия тіркелді?", "ал 2018 жылы?", "2018 жылы қанша партия тіркелді?"),
         ("Қанша партия тіркелді?", "Ал 2018 жылы?", "2018 жылы қанша партия тіркелді?"),
+        ("Астанада қанша адам тұрады?", "ал Алматыда?", "Алматыда қанша адам тұрады?"),
         ("Қазақстан халқының саны қанша?", "ал Корея?", "Корея халқының саны қанша?"),
         # Korean: the particle takes the form that fits the new noun
         ("2004년에 등록된 정당은 몇 개인가?", "2018년에는?", "2018년에 등록된 정당은 몇 개인가?"),
@@ -56,6 +58,7 @@ def test_a_question_that_goes_on_keeps_its_subject(before: str, question: str, f
         "Ассамблея қай жылы құрылды?",
         "2018년에 등록된 정당은 몇 개인가?",
         "and",
+        "and the notice period?",
         "notice period",
         "",
     ],

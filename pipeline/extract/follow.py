@@ -103,13 +103,18 @@ def _of_other_name(asked: str, rest: str) -> str | None:
     led = _LED.fullmatch(rest)
     if led:
         word = rf"\b{re.escape(led['led'])}\s(?:[\w'’-]+\s){{0,2}}?"
-        same = [found for found in re.finditer(word + _NAME.pattern, asked) if led["led"].islower()]
-        if same:
+        same = list(re.finditer(word + _NAME.pattern, asked)) if led["led"].islower() else []
+        if same and _named(led["rest"]):
             return asked[: same[-1].start()] + rest + asked[same[-1].end() :]
         body, end = _ended(asked)
-        return f"{body} {rest}{end}"
-    names = [found for found in _NAME.finditer(asked) if not _ASKS.match(found[0])]
+        return asked if body.lower().endswith(rest.lower()) else f"{body} {rest}{end}"
+    names = [found for found in _NAME.finditer(asked) if not _ASKS.match(found[0]) and _named(rest)]
     return _exchanged(asked, names[-1], rest) if names else None
+
+
+def _named(rest: str) -> bool:
+    """Tell whether a rest names something: `the Senate` does, `the summer` does not."""
+    return any(letter.isupper() for letter in rest)
 
 
 def _exchanged(asked: str, old: re.Match[str], new: str) -> str:

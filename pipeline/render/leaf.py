@@ -69,7 +69,7 @@ def leaves(
 
 def _tools(document: Document, first: Leaf, last: Leaf, place: Mapping[str, Any]) -> str:
     """Write the buttons that turn pages, zoom, and show the text instead."""
-    total = max(page.index for page in document.pages)
+    total = max((page.index for page in document.pages), default=last.page)
     turns = (
         ("leaf.before", "▲", first.page - 1),
         ("leaf.after", "▼", last.page + 1),

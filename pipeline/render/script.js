@@ -159,6 +159,7 @@
         reveal(pane);
       });
     }
+    changed("shelf", "#shelf .shelf", () => delete document.body.dataset.shelving);
     changed("answer", "#answer .answer", (answer) => {
       if (answered !== undefined && !returning) place = {};
       answered = answer.dataset.question;
@@ -262,6 +263,9 @@
       return choose(button, Object.fromEntries(said));
     }
     if (button.classList.contains("view") || button.closest(".turn")) return;
+    if (button.dataset.remove !== undefined || button.dataset.reread !== undefined) {
+      document.body.dataset.shelving = "yes";
+    }
     if (button.dataset.place !== undefined) select(button);
     else if (button.dataset.ask !== undefined || button.id === "ask-button") asking();
     else if (button.id === "check-button" || button.id === "check-example") asking();
