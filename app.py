@@ -13,19 +13,14 @@ import gradio as gr
 
 from pipeline import render
 from pipeline.ask import Engine
+from pipeline.errors import DayekError
 from pipeline.home import on_its_way
 from pipeline.libraries import Place, place_at
 from pipeline.read import SUFFIXES
-from pipeline.web import UPLOAD_LIMIT, Site, endpoint, listening, preferred, run
-from pipeline.web.texts import (
-    CHECK_EXAMPLE,
-    CHECKED,
-    COMPARE_LEAD,
-    EVALUATE_LEAD,
-    EXAMPLES,
-    JUDGE_LEAD,
-    NEW_LEAD,
-)
+from pipeline.render import say
+from pipeline.web import UPLOAD_LIMIT, Login, Site, endpoint, listening, preferred, run
+from pipeline.web.texts import CHECK_EXAMPLE, CHECKED, EXAMPLES
+from pipeline.web.theme import theme
 
 GOLD = Path("eval")
 OWN = {
@@ -37,53 +32,57 @@ OWN = {
 # earlier one closes may wait for ever (seen in the browser tests, with a hand as quick as theirs).
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
 _LATEST: dict[str, Any] = {**_QUIET, "trigger_mode": "always_last"}
+_KEEP = "private, max-age=86400, immutable"  # a document's id is a hash of its bytes: its pages never change
 _SENT = (3600, 24 * 3600)  # seconds: how often what a browser sent is looked over, and how old it may grow
-_FONT = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
-_MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "Liberation Mono", "monospace")
-_FORWARD = (  # a click on a button of ours becomes an event that says what is asked, shown or judged
+_FORWARD = (  # a click on a button of ours becomes an event that says what is asked, shown, judged or opened
+    "const does = {judge: 'apply', remove: 'delete', ask: 'submit', open: 'example_select', reread: 'like',"
+    " place: 'select'};"
     "element.addEventListener('click', (event) => {"
-    " const at = event.target.closest('[data-place],[data-ask],[data-judge],[data-remove]'); if (!at) return;"
-    " const {judge, ask, remove} = at.dataset;"
-    " const does = judge ? 'apply' : remove ? 'delete' : ask === undefined ? 'select' : 'submit';"
-    " trigger(does, {...at.dataset}); });"
+    " const at = event.target.closest(Object.keys(does).map((key) => `[data-${key}]`).join());"
+    " if (!at) return;"
+    " trigger(does[Object.keys(does).find((key) => at.dataset[key] !== undefined)], {...at.dataset}); });"
+    "element.addEventListener('dayek-ask', (event) => trigger('submit', event.detail));"
+    "element.addEventListener('dayek-show', (event) => trigger('select', event.detail));"
 )
-_SWITCH = (  # another library is chosen: the page's script says which, and what had been asked
+_SWITCH = (  # something is chosen: the page's script says what, and what had been asked
     "element.addEventListener('dayek-switch', (event) => trigger('select', event.detail));"
+    "element.addEventListener('dayek-forget', (event) => trigger('delete', event.detail));"
+    "element.addEventListener('click', (event) => { const at = event.target.closest('[data-ask]');"
+    " if (at) trigger('submit', {...at.dataset}); });"
 )
 
 
-def create_app(engine: Engine, *, gold: Path = GOLD, place: Place | None = None) -> Any:
+def create_app(
+    engine: Engine, *, gold: Path = GOLD, place: Place | None = None, site: Site | None = None
+) -> Any:
     """Lay out the page: a bar above, and four tabs; `place` says where its library lies, if it has a name."""
-    return _laid_out(_site(engine, gold, place))
-
-
-def _site(engine: Engine, gold: Path, place: Place | None) -> Site:
-    place = place or replace(place_at(engine.library.folder), gold=gold)
-    return Site(engine, place, EXAMPLES)
-
-
-def _laid_out(do: Site) -> Any:
     os.environ["GRADIO_TEMP_DIR"] = str(on_its_way())  # with all else that is kept, and deleted once read
+    do = site or site_of(engine, gold, place)
     with gr.Blocks(title="dayek", analytics_enabled=False, fill_width=True, delete_cache=_SENT) as page:
         bar = _html(do.first.top(), "top", _SWITCH)
-        at = gr.Textbox(do.first.place.name, visible="hidden", elem_id="at", label="Library")
+        at = gr.Textbox(do.chosen.written(), visible="hidden", elem_id="at", label="choices")
         with gr.Tabs(elem_id="tabs") as tabs:
-            with gr.Tab("Ask", id="ask"):
+            with do.label(gr.Tab("Ask", id="ask"), label="tab.ask"):
                 box, *answered = _ask_tab(do, at, bar)
-            with gr.Tab("Check", id="check"):
+            with do.label(gr.Tab("Check", id="check"), label="tab.check"):
                 checked = _check_tab(do, at)
-            with gr.Tab("Evaluate", id="evaluate") as evaluation:
+            with do.label(gr.Tab("Evaluate", id="evaluate"), label="tab.evaluate") as evaluation:
                 measured = _evaluate_tab(do, at, evaluation)
                 drafts = _judge_next(do, at, evaluation)
-            with gr.Tab("Library", id="library") as library:
-                kept = _library_tab(do, at, bar, library)
+            with do.label(gr.Tab("Library", id="library"), label="tab.library") as library:
+                kept = _library_tab(do, at, [bar, tabs, answered[2]], library)
         everything = [at, box, *answered, *checked, *measured, drafts, *kept]
         _new_library(do, at, everything, library)
-        asked = [tabs, box, *answered]
-        gr.on([measured[2].submit, drafts.submit], do.ask_failed, at, asked, **_QUIET)
-        bar.select(do.switch, None, everything, **_LATEST)
-        page.load(do.arrive, None, everything, **_QUIET)
+        gr.on([measured[2].submit, drafts.submit], do.ask_failed, at, [tabs, box, *answered], **_QUIET)
+        labelled = [part for part, _ in do.labelled]
+        gr.on([bar.select, answered[-1].select], do.switch, None, [*everything, *labelled], **_LATEST)
+        page.load(do.arrive, None, [*everything, *labelled], **_QUIET)
     return page
+
+
+def site_of(engine: Engine, gold: Path = GOLD, place: Place | None = None) -> Site:
+    """Open what answers the page; an index that has no name is meant by its folder."""
+    return Site(engine, place or replace(place_at(engine.library.folder), gold=gold), EXAMPLES)
 
 
 def _ask_tab(do: Site, at: Any, bar: Any) -> list[Any]:
@@ -91,25 +90,30 @@ def _ask_tab(do: Site, at: Any, bar: Any) -> list[Any]:
         with gr.Column(elem_classes="desk"):
             with gr.Row(elem_id="question-row"):
                 box = gr.Textbox(
-                    label="Question",
+                    label=say("question"),
                     show_label=False,
                     container=False,
-                    placeholder="Ask your documents",
+                    placeholder=say("question.here"),
                     max_lines=4,
                     elem_id="question",
                     html_attributes=gr.InputHTMLAttributes(autocomplete="off", spellcheck=False),
                 )
-                button = gr.Button("Ask", variant="primary", elem_id="ask-button")
+                button = gr.Button(say("ask"), variant="primary", elem_id="ask-button")
+            choices = _html(do.first.choices(do.chosen), "choices", _SWITCH)
             answer = _html(do.first.greeting, "answer", _FORWARD)
             judging = _html("", "judging", _FORWARD)
             passages = _html("", "passages", _FORWARD)
         with gr.Column(elem_classes="page"):
-            source = _html(render.no_source(), "source")
+            source = _html(render.no_source(), "source", _FORWARD)
             evidence = _html("", "evidence", _FORWARD)
-    answered = [answer, passages, source, bar, judging, evidence]
-    gr.on([box.submit, button.click], do.ask, [at, box], answered, **_QUIET)
-    answer.submit(do.ask_chip, at, [box, *answered], **_QUIET)
-    gr.on([answer.select, passages.select], do.show, at, source, **_LATEST)
+            before = gr.Textbox("", visible="hidden", elem_id="before", label="before")
+    do.label(box, label="question", placeholder="question.here")
+    do.label(button, value="ask")
+    answered = [answer, passages, source, bar, judging, evidence, before, choices]
+    gr.on([box.submit, button.click], do.ask, [at, box, before], [box, *answered], **_QUIET)
+    gr.on([answer.submit, choices.submit], do.ask_chip, [at, before], [box, *answered], **_QUIET)
+    choices.delete(do.forget_asked, at, choices, **_QUIET)
+    gr.on([answer.select, passages.select, source.select], do.show, at, source, **_LATEST)
     gr.on([judging.apply, evidence.apply], do.judge, at, [judging, evidence], **_QUIET)
     return [box, *answered]
 
@@ -118,55 +122,62 @@ def _check_tab(do: Site, at: Any) -> list[Any]:
     with gr.Row(elem_id="check", elem_classes="two"):
         with gr.Column(elem_classes="desk"):
             text = gr.Textbox(
-                label="Text to check",
+                label=say("check.text"),
                 lines=7,
                 max_lines=14,
                 elem_id="checked-text",
-                placeholder="Paste any text that quotes your documents: plain, Markdown, HTML or JSON",
+                placeholder=say("check.here"),
             )
             with gr.Row(elem_classes="buttons"):
-                button = gr.Button("Check the quotes", variant="primary", elem_id="check-button")
-                sent = gr.UploadButton("Check a file", file_types=list(CHECKED), elem_id="check-file")
-                example = gr.Button("Try an example", elem_id="check-example")
+                button = gr.Button(say("check.run"), variant="primary", elem_id="check-button")
+                sent = gr.UploadButton(say("check.file"), file_types=list(CHECKED), elem_id="check-file")
+                example = gr.Button(say("check.example"), elem_id="check-example")
             verdicts = _html("", "verdicts", _FORWARD)
         with gr.Column(elem_classes="page"):
-            source = _html(
-                render.no_source("Where a quote stands in its source appears here."), "check-source"
-            )
+            source = _html(render.no_source(say("check.empty")), "check-source", _FORWARD)
+    do.label(text, label="check.text", placeholder="check.here")
+    do.label(button, value="check.run")
+    do.label(sent, label="check.file")
+    do.label(example, value="check.example")
     button.click(do.check, [at, text], [verdicts, source], **_QUIET)
     sent.upload(do.check_file, [at, sent], [text, verdicts, source], **_QUIET)
     example.click(lambda: CHECK_EXAMPLE, None, text, **_QUIET).then(
         do.check, [at, text], [verdicts, source], **_QUIET
     )
-    verdicts.select(do.show, at, source, **_LATEST)
+    gr.on([verdicts.select, source.select], do.show, at, source, **_LATEST)
     return [verdicts, source]
 
 
 def _evaluate_tab(do: Site, at: Any, tab: Any) -> list[Any]:
     names = do.first.gold()
     with gr.Column(elem_id="evaluate", elem_classes="sheet"):
-        _html(render.lead(EVALUATE_LEAD), "evaluate-lead")
+        do.label(_html(render.lead(say("evaluate.lead")), "evaluate-lead"), lead="evaluate.lead")
         with gr.Row(elem_classes="buttons"):
             choice = gr.Dropdown(
                 names,
                 value=preferred(names),
-                label="Gold questions",
+                label=say("evaluate.gold"),
                 elem_id="gold",
                 visible=bool(names),
             )
-            button = gr.Button("Run", variant="primary", elem_id="evaluate-button", visible=bool(names))
-            own = gr.UploadButton(
-                "Use a gold file of yours", file_types=[".jsonl", ".json"], elem_id="own-gold"
+            button = gr.Button(
+                say("evaluate.run"), variant="primary", elem_id="evaluate-button", visible=bool(names)
             )
+            own = gr.UploadButton(say("evaluate.own"), file_types=[".jsonl", ".json"], elem_id="own-gold")
         scores = _html("", "scores", _FORWARD)
         over_time = _html("", "over-time")
-        _html(render.lead(COMPARE_LEAD), "compare-lead")
+        do.label(_html(render.lead(say("compare.lead")), "compare-lead"), lead="compare.lead")
         with gr.Row(elem_classes="buttons"):
             # Runs come and go after the page is laid out: what may be chosen is checked when it is compared.
-            one = gr.Dropdown([], label="From", elem_id="run-one", allow_custom_value=True)
-            other = gr.Dropdown([], label="To", elem_id="run-other", allow_custom_value=True)
-            compare = gr.Button("Compare", elem_id="compare-button")
+            one = gr.Dropdown([], label=say("compare.from"), elem_id="run-one", allow_custom_value=True)
+            other = gr.Dropdown([], label=say("compare.to"), elem_id="run-other", allow_custom_value=True)
+            compare = gr.Button(say("compare.run"), elem_id="compare-button")
         compared = _html("", "compared")
+    for part, key in ((own, "evaluate.own"), (one, "compare.from"), (other, "compare.to")):
+        do.label(part, label=key)
+    for part, key in ((button, "evaluate.run"), (compare, "compare.run")):
+        do.label(part, value=key)
+    do.label(choice, label="evaluate.gold")
     shown = [scores, over_time, one, other]
     button.click(do.evaluate, [at, choice], shown, show_progress_on=scores, api_visibility="private")
     own.upload(do.evaluate_own, [at, own], shown, show_progress_on=scores, api_visibility="private")
@@ -177,21 +188,23 @@ def _evaluate_tab(do: Site, at: Any, tab: Any) -> list[Any]:
 
 def _judge_next(do: Site, at: Any, tab: Any) -> Any:
     with gr.Column(elem_id="judge", elem_classes="sheet"):
-        _html(render.lead(JUDGE_LEAD), "judge-lead")
+        do.label(_html(render.lead(say("judge.lead")), "judge-lead"), lead="judge.lead")
         drafts = _html("", "judge-next", _FORWARD)
         with gr.Row(elem_classes="buttons"):
-            more = gr.Button("Draft questions", elem_id="draft-button")
+            more = gr.Button(say("judge.draft"), elem_id="draft-button")
+    do.label(more, value="judge.draft")
     drafts.apply(do.judge_draft, at, drafts, **_QUIET)
     more.click(do.draft, at, drafts, show_progress_on=drafts, api_visibility="private")
     tab.select(do.drafts, at, drafts, **_QUIET)
     return drafts
 
 
-def _library_tab(do: Site, at: Any, bar: Any, tab: Any) -> list[Any]:
+def _library_tab(do: Site, at: Any, beside: list[Any], tab: Any) -> list[Any]:
+    bar, tabs, source = beside
     with gr.Column(elem_id="library", elem_classes="sheet"):
         lead = _html(render.uploads_lead(str(do.first.place.uploads)), "library-lead")
         files = gr.File(
-            label="Add documents",
+            label=say("library.add"),
             show_label=False,
             file_count="multiple",
             file_types=list(SUFFIXES),
@@ -200,9 +213,10 @@ def _library_tab(do: Site, at: Any, bar: Any, tab: Any) -> list[Any]:
         )
         report = _html("", "report")
         shelf = _html("", "shelf", _FORWARD)
-    files.upload(
-        do.upload, [at, files], [files, report, shelf, bar], show_progress_on=report, api_visibility="private"
-    )
+    through: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    files.upload(do.upload, [at, files], [files, report, shelf, bar], **through)
+    shelf.like(do.read_again, at, [files, report, shelf, bar], **through)
+    shelf.example_select(do.open, at, [tabs, source], **_QUIET)
     shelf.delete(do.remove, at, [report, shelf, bar], **_QUIET)
     tab.select(do.shelf, at, shelf, **_QUIET)
     return [report, shelf, lead]
@@ -210,11 +224,15 @@ def _library_tab(do: Site, at: Any, bar: Any, tab: Any) -> list[Any]:
 
 def _new_library(do: Site, at: Any, everything: list[Any], tab: Any) -> None:
     with tab, gr.Column(elem_id="new", elem_classes="sheet"):
-        _html(render.lead(NEW_LEAD), "new-lead")
+        do.label(_html(render.lead(say("new.lead")), "new-lead"), lead="new.lead")
         with gr.Row(elem_classes="buttons"):
-            name = gr.Textbox(label="Name", placeholder="Leases 2025", max_length=80, elem_id="new-name")
-            button = gr.Button("Make the library", variant="primary", elem_id="new-button")
+            name = gr.Textbox(
+                label=say("new.name"), placeholder="Leases 2025", max_length=80, elem_id="new-name"
+            )
+            button = gr.Button(say("new.make"), variant="primary", elem_id="new-button")
         told = _html("", "new-told")
+    do.label(name, label="new.name")
+    do.label(button, value="new.make")
     gr.on([button.click, name.submit], do.make, [at, name], [told, name, *everything], **_QUIET)
 
 
@@ -225,13 +243,15 @@ def _html(value: str, name: str, script: str | None = None) -> Any:
 def mounted(engine: Engine, *, gold: Path = GOLD, place: Place | None = None) -> Any:
     """Give the whole page as an ASGI app, without the guard."""
     app = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    do = _site(engine, gold, place)
-    app.add_api_route("/take", endpoint(do.take), methods=["POST"])
+    site = site_of(engine, gold, place)
+    app.add_api_route("/take", endpoint(site.take), methods=["POST"])
+
     for path, (words, kind) in OWN.items():
         app.add_api_route(path, _file(words(), kind))
+    app.add_api_route("/leaf", _pictures(site))
     return gr.mount_gradio_app(
         app,
-        _laid_out(do),
+        create_app(engine, site=site),
         "/",
         theme=theme(),
         head='<link rel="stylesheet" href="/dayek.css"><script src="/dayek.js" defer></script>',
@@ -254,20 +274,15 @@ def _file(words: str, kind: str) -> Any:
     return give
 
 
-def theme() -> Any:
-    """A plain theme with the system's own fonts; all the rest is in `render/style.css`."""
-    return gr.themes.Base(
-        primary_hue=gr.themes.colors.teal,
-        neutral_hue=gr.themes.colors.stone,
-        radius_size=gr.themes.sizes.radius_sm,
-        font=[gr.themes.Font(name) for name in _FONT],
-        font_mono=[gr.themes.Font(name) for name in _MONO],
-    ).set(
-        body_background_fill="#faf8f3",
-        body_background_fill_dark="#121617",
-        body_text_color="#1d2526",
-        body_text_color_dark="#e3e4dd",
-    )
+def _pictures(site: Site) -> Any:
+    def give(doc: str, page: int, width: int = 0, library: str = "") -> fastapi.Response:
+        try:
+            png = site.picture(library, doc, page, width)
+        except (DayekError, OSError) as error:
+            return fastapi.Response(f"{error}\n", 404, media_type="text/plain")
+        return fastapi.Response(png, media_type="image/png", headers={"cache-control": _KEEP})
+
+    return give
 
 
 def serve(
@@ -277,6 +292,7 @@ def serve(
     port: int = 7860,
     gold: Path = GOLD,
     place: Place | None = None,
+    login: Login | None = None,
 ) -> None:
     """Serve the page until Ctrl+C; InputError when the port is taken."""
     taken = listening(host, port)
@@ -284,4 +300,4 @@ def serve(
     app = mounted(engine, gold=gold, place=place)
     threading.Thread(target=engine.search, args=("ready",), daemon=True).start()  # loads the model
     print(f"dayek is at http://{name}:{taken.getsockname()[1]} (stop with Ctrl+C)", flush=True)
-    run(app, taken, host)
+    run(app, taken, host, login)

@@ -12,7 +12,7 @@ from .cite import cite
 from .embed import knows
 from .errors import InputError
 from .evidence import Answer, Draft, Hit, Note, Place
-from .extract import Extractor, Question, Rated, lacking, least_confidence, ordered
+from .extract import Extractor, Question, Rated, followed, lacking, least_confidence, ordered
 from .forms import answer_to_json, damage_notes
 from .gloss import Gloss
 from .language import content_words, detect, main_script
@@ -104,6 +104,10 @@ class Engine:
     def ask(self, question: str, *, only: Filter | None = None) -> Answer:
         """Answer from the documents, or say why not; InputError for no question at all."""
         return self._asked(question, only)[0]
+
+    def follow(self, before: str, question: str) -> str:
+        """Complete a question from the one before it (`and in 2018?`); one that stands by itself stays."""
+        return followed(before, question) or question
 
     def prepare(self, questions: Sequence[str]) -> None:
         """Make many questions quicker to ask: the model sees them in one batch."""

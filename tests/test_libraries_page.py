@@ -73,8 +73,10 @@ def visit(site: str, browser: Any, request: Any) -> Iterator[Visit]:
 
 
 def switch(page: Any, name: str) -> None:
-    page.locator("#top select").select_option(name)
-    page.wait_for_function("n => document.querySelector('#top select').dataset.library === n", arg=name)
+    page.locator("#top select[data-library]").select_option(name)
+    page.wait_for_function(
+        "n => document.querySelector('#top select[data-library]').dataset.library === n", arg=name
+    )
 
 
 def passage(page: Any, words: str) -> None:
@@ -115,7 +117,7 @@ def test_a_link_keeps_library_and_question(visit: Visit) -> None:
     page.wait_for_function("q => new URLSearchParams(location.search).get('q') === q", arg=RENT)
     page.reload()
     passage(page, "ninety")
-    assert page.locator("#top select").input_value() == "도서관"
+    assert page.locator("#top select[data-library]").input_value() == "도서관"
     switch(page, "Leases")
     passage(page, "eleven")
     page.goto(visit.site + "?library=" + "nowhere")
@@ -140,9 +142,9 @@ def test_a_library_is_made_filled_and_emptied_and_the_given_file_stays(
     given = tmp_path / "lighthouse.md"
     given.write_text("The keeper of the lighthouse is Saule Bekova.\n", encoding="utf-8")
     page = visit.go()
-    page.locator("#top select").select_option("/new")
+    page.locator("#top select[data-library]").select_option("/new")
     page.wait_for_function("() => document.activeElement.closest('#new-name')")
-    assert page.locator("#top select").input_value() == "Leases"
+    assert page.locator("#top select[data-library]").input_value() == "Leases"
     field = page.locator("#new-name input, #new-name textarea")
     field.fill("a/b")
     page.locator("#new-button").click()
@@ -150,7 +152,9 @@ def test_a_library_is_made_filled_and_emptied_and_the_given_file_stays(
     field.fill(f"Lights {tmp_path.name}")
     page.locator("#new-button").click()
     name = f"Lights {tmp_path.name}"
-    page.wait_for_function("n => document.querySelector('#top select').dataset.library === n", arg=name)
+    page.wait_for_function(
+        "n => document.querySelector('#top select[data-library]').dataset.library === n", arg=name
+    )
     assert "The library is empty" in page.locator("#shelf").inner_text()
     page.set_input_files("#upload input[type=file]", str(given))
     page.wait_for_selector("#shelf .library .doc")

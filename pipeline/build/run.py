@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -58,13 +58,15 @@ def build(
     rebuild: bool = False,
     repair: bool = False,
     purge: bool = False,
+    again: Collection[str] = (),
     progress: Progress = lambda done, total, what: None,
 ) -> BuildReport:
     """Bring the index at `folder` in step with files and folders; untouched roots stay as they are.
 
     Documents are committed as they are read, and become the index at once at the end, so a run that
     is stopped loses nothing and the next one goes on from there. `repair` first makes damaged rows again,
-    and without paths goes over every root that is there. `purge` leaves no byte of what was removed.
+    and without paths goes over every root that is there. `purge` leaves no byte of what was removed. Files
+    whose names are in `again` are read again even if they are as they were.
     Raises InputError for a path that is not there, MismatchError for settings that do not fit the index,
     BusyError, DamageError, FullError. An index that is too old to be brought up is built anew from its roots.
     """
@@ -80,7 +82,9 @@ def build(
         shape = _shape(writer, settings, folder)
         embedder = embedder_from_settings(shape.embed)
         mended = mend(writer, shape, embedder) if repair else Mended()
-        run = _Run(writer, shape, embedder, _known(writer, mended), mended=mended, embedded=mended.embedded)
+        run = _Run(
+            writer, shape, embedder, _known(writer, mended, again), mended=mended, embedded=mended.embedded
+        )
         if repair and not paths:
             paths = _there(run)
         roots = writer.roots()
@@ -105,10 +109,11 @@ def build(
     return BuildReport(tuple(run.reports), tuple(left_out), run.embedded, said, purged)
 
 
-def _known(writer: Writer, mended: Mended) -> dict[str, FileRow]:
+def _known(writer: Writer, mended: Mended, again: Collection[str] = ()) -> dict[str, FileRow]:
     """Give what is known of files; of a damaged document nothing is, so that it is read again."""
     rows = {name: row for name, row in writer.files().items() if still_there(row, mended.again)}
-    return {n: replace(row, bytes="") if row.doc_id in mended.again else row for n, row in rows.items()}
+    doubted = {name for name, row in rows.items() if row.doc_id in mended.again} | set(again)
+    return {name: replace(row, bytes="") if name in doubted else row for name, row in rows.items()}
 
 
 def _there(run: _Run) -> list[Path]:

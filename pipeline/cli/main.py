@@ -284,6 +284,8 @@ def _serve(commands: Any) -> None:
     parser = add_command(commands, "serve", "serve", does, "dayek serve --port 7861")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=positive, default=7860, help="port to listen on (7860)")
+    told = "ask for this name and password (else nobody is asked), or for those in FILE"
+    parser.add_argument("--auth", metavar="USER:PASSWORD|FILE", help=told)
 
 
 def _doctor(commands: Any) -> None:

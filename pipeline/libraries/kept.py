@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from ..cache import cache_home, made
 from ..errors import BusyError, FullError
 from ..home import home, on_its_way
-from .place import GOLD, INDEX, UPLOADS, Place, elsewhere
+from .place import ASKED, GOLD, INDEX, UPLOADS, Place, elsewhere
 from .register import CARD, CURRENT, libraries
 
 _OF_AN_INDEX = ("dayek.sqlite*", "generation-*", "staging", "variants", "writer.lock", "writer.holder")
@@ -45,17 +45,23 @@ def kept() -> tuple[Kept, ...]:
         if folder not in known:  # one that was forgotten left what a person judged
             found.append(_kept(f"judgements of {folder.name}", folder, [folder / GOLD]))
     for folder in _folders(elsewhere()):
-        found.append(_kept("uploads to an index elsewhere", folder, [folder / UPLOADS]))
+        found.append(
+            _kept("uploads to an index elsewhere, and what it was asked", folder, _elsewhere(folder))
+        )
     found.append(_kept("what a browser has sent", on_its_way(), [on_its_way()]))
     found.append(_kept("which library is current", home() / CURRENT, [home() / CURRENT]))
     found.append(_kept("models made for this machine", cache_home(), made()))
     return tuple(each for each in found if each.parts)
 
 
+def _elsewhere(folder: Path) -> list[Path]:
+    return [folder / UPLOADS, folder / ASKED]
+
+
 def parts_of(place: Place, *, gold: bool) -> list[Path]:
     """List the paths that dayek made of a library, its judgements only if they are wanted."""
     index = sorted(path for pattern in _OF_AN_INDEX for path in place.index.glob(pattern))
-    own = [place.uploads, place.index.parent / CARD, *([place.gold] if gold else [])]
+    own = [place.uploads, place.asked, place.index.parent / CARD, *([place.gold] if gold else [])]
     return [*index, *own]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..home import home
 
-INDEX, UPLOADS, GOLD = "index", "uploads", "eval"
+INDEX, UPLOADS, GOLD, ASKED = "index", "uploads", "eval", "asked.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,11 @@ class Place:
     uploads: Path
     gold: Path
     name: str = ""
+
+    @property
+    def asked(self) -> Path:
+        """The list of what was asked on the page."""
+        return self.uploads.with_name(ASKED)
 
 
 def place_in(folder: Path, name: str) -> Place:

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 
 from ..errors import ReadError
 from ..system import cap_memory
-from .look.looking import picture, places
+from .look.looking import lines, picture, places
 from .look.marking import marked
 from .parsed import to_json
 from .parts import write_parts
@@ -98,14 +98,15 @@ _DOES: dict[str, _Act] = {
     "parse": _parse,
     "unpack": _unpack,
     "places": places,
+    "lines": lines,
     "picture": picture,
     "mark": marked,
 }
 
 
-def _listen(lines: BinaryIO, requests: queue.SimpleQueue[bytes]) -> None:
+def _listen(asked: BinaryIO, requests: queue.SimpleQueue[bytes]) -> None:
     """Pass requests on; when the parent is gone, end the process whatever it is doing."""
-    for line in lines:
+    for line in asked:
         requests.put(line)
     os._exit(0)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from .answer import answer, answer_markdown, around, passages, welcome
+from .choices import POINTS, choices
 from .compared import compared
 from .judging import (
     LONGEST_ANSWER,
@@ -23,25 +24,32 @@ from .judging import (
     seeking,
     told,
 )
+from .leaf import Leaf, leaves
 from .pictures import funnel_picture, history_picture
 from .reading import Block, blocks_of, window_of
 from .saved import runs_over_time, saved
 from .scores import scores
-from .shelf import choice, failure, ingest, lead, needs_attention, shelf, top, uploads_lead
-from .source import no_source, source
+from .shelf import choice, failure, ingest, lead, needs_attention, shelf, top, under_way, uploads_lead
+from .source import Light, no_source, source
+from .tongue import TONGUES, say, speak, speaking, wished
 from .verdicts import verdicts
 from .words import confidence_words, esc, place_words
 
 __all__ = [
     "LONGEST_ANSWER",
     "LONGEST_NAME",
+    "POINTS",
+    "TONGUES",
     "Block",
+    "Leaf",
+    "Light",
     "agreement",
     "answer",
     "answer_markdown",
     "around",
     "blocks_of",
     "choice",
+    "choices",
     "compared",
     "confidence_words",
     "draft",
@@ -56,6 +64,7 @@ __all__ = [
     "judged_of",
     "judging",
     "lead",
+    "leaves",
     "needs_attention",
     "no_draft",
     "no_source",
@@ -64,24 +73,29 @@ __all__ = [
     "recorded",
     "runs_over_time",
     "saved",
+    "say",
     "scores",
     "script",
     "seeking",
     "shelf",
     "source",
+    "speak",
+    "speaking",
     "style",
     "told",
     "top",
+    "under_way",
     "uploads_lead",
     "verdicts",
     "welcome",
     "window_of",
+    "wished",
 ]
 
 
 def style() -> str:
     """Give the page's own style sheet."""
-    return _own("style.css") + _own("judging.css") + _own("takeaway.css")
+    return _own("style.css") + _own("judging.css") + _own("leaf.css") + _own("takeaway.css")
 
 
 def script() -> str:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .reasons import note_words, reason_words, sides_of
 from .takeaway import take_away
-from .words import LANGUAGES, badge, confidence_words, data, esc, percent, place_html, place_words
+from .tongue import say
+from .words import badge, confidence_words, data, esc, language_words, percent, place_html, place_words
 
 Given = Mapping[str, Any]
 
@@ -15,40 +17,47 @@ _SNIPPET = 230
 _SIGNS = re.compile(
     r"#{1,6} |\*\*|(?<!\w)\*|\*(?!\w)|(?:\|\s*)?-{3,}(?:\s*\|)?|\s\||^\|", re.M
 )  # Markdown's, in previews only
-_LEGS = {
-    "dense": "by meaning",
-    "lexical": "by words",
-    "sound": "by sound of names",
-    "gloss": "by words looked up",
-    "meaning": "by meaning, words looked up",
-}
+_LEGS = ("dense", "lexical", "sound")
+_ACROSS = ("gloss", "meaning")  # only where the question is in another language than documents
 
 
 def welcome(examples: Sequence[tuple[str, str]], documents: int) -> str:
     """Show what can be asked: (language, question) pairs as buttons."""
     if not documents:
         return (
-            '<div class="welcome"><p class="lead">The library is empty.</p>'
-            "<p>Put documents into it on the Library tab, then ask.</p></div>"
+            f'<div class="welcome"><p class="lead">{esc(say("library.empty"))}</p>'
+            f"<p>{esc(say('welcome.fill'))}</p></div>"
         )
     chips = "".join(
         f'<li><button type="button" class="chip" lang="{esc(lang)}"{data(ask=question)}>'
-        f'<span class="tongue">{esc(LANGUAGES.get(lang, lang))}</span>{esc(question)}</button></li>'
+        f'<span class="tongue">{esc(language_words(lang))}</span>{esc(question)}</button></li>'
         for lang, question in examples
     )
-    tried = f'<h3 class="rubric">Try one</h3><ul class="chips">{chips}</ul>' if chips else ""
-    return (
-        '<div class="welcome"><p class="lead">Ask in your own words. What dayek says is quoted to the '
-        "letter from your documents; what they do not say, it does not answer.</p>"
-        f"{tried}</div>"
+    tried = (
+        f'<h3 class="rubric">{esc(say("welcome.try"))}</h3><ul class="chips">{chips}</ul>' if chips else ""
     )
+    return f'<div class="welcome"><p class="lead">{esc(say("welcome.lead"))}</p>{tried}</div>'
 
 
-def answer(given: Given, stamp: object = "") -> str:
-    """Show an answer with its citations, or the designed silence."""
+def answer(given: Given, stamp: object = "", wrote: str = "") -> str:
+    """Show an answer with its citations, or the designed silence.
+
+    `wrote` is what a person wrote, where the question was made of it and of the one before.
+    """
     inner = (_spoken(given) if given["answered"] else _silent(given)) + take_away(given)
     asked = data(stamp=stamp, question=given["question"])
-    return f'<div class="answer" role="status" aria-live="polite"{asked}>{inner}</div>'
+    followed = _followed(given["question"], wrote) if wrote else ""
+    return f'<div class="answer" role="status" aria-live="polite"{asked}>{followed}{inner}</div>'
+
+
+def _followed(question: str, wrote: str) -> str:
+    """Say that a question was completed from the one before, and offer to ask it as it was written."""
+    return (
+        f'<p class="followed"><span aria-hidden="true">↳</span> {esc(say("follow.asked"))} '
+        f"<b>{esc(question)}</b> "
+        f'<button type="button" class="quiet"{data(ask=wrote, plain="yes")}>'
+        f"{esc(say('follow.as_written', words=wrote))}</button></p>"
+    )
 
 
 def _spoken(given: Given) -> str:
@@ -59,9 +68,9 @@ def _spoken(given: Given) -> str:
     return (
         f'<div class="said"><p class="words {size}">{esc(words)}{cited}</p>{_sure(given)}</div>'
         f"{_notes(given)}"
-        f'<ol class="citations" aria-label="citations">{cards}</ol>'
+        f'<ol class="citations" aria-label="{esc(say("step.name"))}">{cards}</ol>'
         '<div class="deeds"><button type="button" class="quiet"'
-        f"{data(copy=answer_markdown(given))}>Copy with footnotes</button>"
+        f"{data(copy=answer_markdown(given), copied=say('answer.copied'))}>{esc(say('answer.copy'))}</button>"
         f'<span class="took">{esc(_seconds(given))}</span></div>'
     )
 
@@ -75,10 +84,29 @@ def _sure(given: Given) -> str:
 
 
 def _notes(given: Given) -> str:
-    return "".join(
-        f'<p class="note {esc(note["kind"])}"><span aria-hidden="true">{_note_sign(note["kind"])}</span> '
-        f"{esc(note['text'])}</p>"
-        for note in given["notes"]
+    return "".join(_conflict(note, given) or _note(note) for note in given["notes"])
+
+
+def _note(note: Given) -> str:
+    return (
+        f'<p class="note {esc(note["kind"])}"><span aria-hidden="true">⚠</span> {esc(note_words(note))}</p>'
+    )
+
+
+def _conflict(note: Given, given: Given) -> str:
+    """Show both sides of a disagreement, each with a button to its source; nothing where they are not two."""
+    sides, cited = sides_of(note), given["citations"]
+    if len(sides) != 2 or len(cited) < 2:
+        return ""
+    shown = "".join(
+        f'<li><button type="button" class="side"{data(cite=each["number"])}><b>{esc(side)}</b>'
+        f'<span class="at">{place_html({**each, "section": None})}<sup>{esc(each["number"])}</sup></span>'
+        "</button></li>"
+        for side, each in zip(sides, (cited[0], cited[-1]), strict=True)
+    )
+    return (
+        f'<div class="note conflict"><p><span aria-hidden="true">⚠</span> {esc(say("conflict.head"))}</p>'
+        f'<ul class="sides">{shown}</ul></div>'
     )
 
 
@@ -123,19 +151,18 @@ def _holds(passage: Given, place: Given) -> bool:
 
 def _silent(given: Given) -> str:
     found = float(given["answerable"]) >= 0.5
-    head = "Not sure enough to say." if found else "Not in these documents."
+    head = say("silent.unsure") if found else say("silent.absent")
     if not given["passages"]:
-        head = "Nothing to answer from."
+        head = say("silent.nothing")
     candidate = ""
     if given.get("candidate"):
         candidate = (
-            '<div class="candidate"><h3 class="rubric">The likeliest candidate, shown as what it is</h3>'
+            f'<div class="candidate"><h3 class="rubric">{esc(say("silent.candidate"))}</h3>'
             f'<p class="quote">{esc(given["candidate"])}</p>{_sure(given)}</div>'
         )
-    reason = str(given["reason"] or "")
     return (
-        f'<div class="said silent"><p class="words short">{head}</p>'
-        f'<p class="reason">{esc(reason[:1].upper() + reason[1:])}.</p></div>{candidate}'
+        f'<div class="said silent"><p class="words short">{esc(head)}</p>'
+        f'<p class="reason">{esc(reason_words(str(given["reason"] or "")))}</p></div>{candidate}'
     )
 
 
@@ -148,10 +175,10 @@ def passages(given: Given) -> str:
     rows = "".join(
         _passage(each, given, best, at == 0 and not given["answered"]) for at, each in enumerate(listed)
     )
-    kind = "passages, the likeliest first" if given["answered"] else "passages, the nearest first"
+    key = "passages.likeliest" if given["answered"] else "passages.nearest"
     return (
-        f'<section class="passages"><h3 class="rubric">{len(listed)} {kind}</h3>'
-        f'<ol aria-label="ranked passages">{rows}</ol></section>'
+        f'<section class="passages"><h3 class="rubric">{esc(say(key, n=len(listed)))}</h3>'
+        f'<ol aria-label="{esc(say("passages.name"))}">{rows}</ol></section>'
     )
 
 
@@ -172,11 +199,15 @@ def _passage(passage: Given, given: Given, best: float, shown: bool) -> str:
 
 def _why(passage: Given) -> str:
     ranks = "".join(
-        f"<div><dt>{esc(leg)}</dt><dd>{_nth(passage['ranks'].get(leg))} <i>{esc(words)}</i></dd></div>"
-        for leg, words in _LEGS.items()
+        f"<div><dt>{esc(leg)}</dt><dd>{_nth(passage['ranks'].get(leg))} "
+        f"<i>{esc(say(f'leg.{leg}'))}</i></dd></div>"
+        for leg in (*_LEGS, *(leg for leg in _ACROSS if leg in passage["ranks"]))
     )
-    score = f"<div><dt>score</dt><dd>{esc(format(float(passage['score']), '.3f'))} <i>mixed</i></dd></div>"
-    return f'<details class="why"><summary>why this rank</summary><dl>{ranks}{score}</dl></details>'
+    score = (
+        f"<div><dt>{esc(say('why.score'))}</dt><dd>{esc(format(float(passage['score']), '.3f'))} "
+        f"<i>{esc(say('why.mixed'))}</i></dd></div>"
+    )
+    return f'<details class="why"><summary>{esc(say("why"))}</summary><dl>{ranks}{score}</dl></details>'
 
 
 def _nth(rank: int | None) -> str:

@@ -7,7 +7,8 @@ from math import ceil
 from typing import Any
 
 from .pages import PAGE_STATES, THIN, Report, Run, bins_of, runs_of
-from .words import counted, esc
+from .tongue import say
+from .words import counted, data, esc
 
 _CELLS = 180  # in one strip; a longer row of runs is shown in equal steps
 _LISTED = 12  # runs that are told in words below it
@@ -25,14 +26,17 @@ def _keeping(file: Mapping[str, Any]) -> str:
     """Say whose the file is: a copy of dayek's own may be removed here, a user's file never is."""
     if "path" not in file:
         return ""
+    name = file["name"]
+    opens = f'<button type="button" class="quiet"{data(open=name)}>{esc(say("shelf.open"))}</button>'
+    again = f'<button type="button" class="quiet"{data(reread=name)}>{esc(say("shelf.reread"))}</button>'
+    deeds = f'<p class="deeds">{opens if file["characters"] else ""}{again}</p>'
     path = f'<span class="place">{esc(file["path"])}</span>'
     if not file.get("copy"):
-        return f'<p class="keeping">Your own file: {path}. dayek never changes or deletes it.</p>'
+        return f'{deeds}<p class="keeping">{esc(say("shelf.own")).format(path=path)}</p>'
     return (
-        '<details class="keeping"><summary>Remove from this library</summary>'
-        f"<p>The copy that dayek made, {path}, is deleted; "
-        "the file that you uploaded stays where you have it.</p>"
-        f'<button class="quiet" data-remove="{esc(file["name"])}">Remove it</button></details>'
+        f'{deeds}<details class="keeping"><summary>{esc(say("shelf.remove"))}</summary>'
+        f"<p>{esc(say('shelf.copy')).format(path=path)}</p>"
+        f'<button class="quiet" data-remove="{esc(name)}">{esc(say("shelf.remove_it"))}</button></details>'
     )
 
 
@@ -65,8 +69,9 @@ def in_words(run: Run) -> str:
 def _legend(pages: Sequence[Report]) -> str:
     counts = {state: sum(page["state"] == state for page in pages) for state in PAGE_STATES}
     keys = "".join(
-        f'<li><span class="cell {state}" aria-hidden="true"></span>{counts[state]:,} {words}</li>'
-        for state, words in PAGE_STATES.items()
+        f'<li><span class="cell {state}" aria-hidden="true"></span>{counts[state]:,} '
+        f"{esc(say(f'leaf.{state}'))}</li>"
+        for state in PAGE_STATES
         if counts[state]
     )
     return f'<ul class="legend" aria-label="pages by state">{keys}</ul>'

@@ -8,7 +8,6 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const KEPT = "dayek.judge"; // the name, in this browser only
   const SHORT = 60; // letters of a selection that may be the answer itself
-  const bare = "No words are selected in the source yet.";
   let chosen = null; // { doc, start, end }, as dayek counts
   let typed = false; // the person wrote the answer: leave it alone
   let judged = false; // a person judged: go to what the page says of it
@@ -77,7 +76,6 @@
     chosen = null;
     typed = false;
     if (window.CSS?.highlights) CSS.highlights.delete("chosen");
-    if (bar) one(".chosen", bar).textContent = bare;
     choose(); // words that were selected before count too
   };
 

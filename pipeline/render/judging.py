@@ -6,24 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .words import LANGUAGES, counted, data, esc, place_html
+from .tongue import say
+from .words import counted, data, esc, language_words, place_html
 
 Given = Mapping[str, Any]
 
 LONGEST_NAME, LONGEST_ANSWER = 80, 400  # letters that the fields take
-_SEEK = (
-    "Select the right words in the source (a passage opens there on a click), then press "
-    "<b>This is the evidence</b>."
-)
-_BACK = "Taken back; what you said before it stands again, if anything."
-_RECORDED = {
-    "right": "Recorded: right. Its citations are the evidence.",
-    "wrong": "Recorded: wrong.",
-    "unanswerable": "Recorded: these documents do not answer it.",
-    "accept": "Recorded: accepted. It is gold now.",
-    "reject": "Recorded: rejected.",
-    "withdraw": _BACK,
-}
+_RECORDED = ("right", "wrong", "unanswerable", "accept", "reject", "withdraw")
 
 
 def judging(given: Given, stamp: object = "", said: str = "") -> str:
@@ -33,13 +22,14 @@ def judging(given: Given, stamp: object = "", said: str = "") -> str:
     """
     carried = judged_of(given)
     if given["answered"]:
-        buttons = _button("right", "✔", "Right", given=carried)
-        buttons += _button("wrong", "✘", "Wrong", given=carried)
-        buttons += _button("unanswerable", "", "No answer in these documents", given=carried)
+        buttons = _button("right", "✔", say("judge.right"), given=carried)
+        buttons += _button("wrong", "✘", say("judge.wrong"), given=carried)
+        buttons += _button("unanswerable", "", say("judge.none"), given=carried)
     else:
-        buttons = _button("unanswerable", "✔", "Right: no answer in these documents", given=carried)
-        buttons += _button("wrong", "✘", "Wrong", given=carried)
-    row = f'<div class="judge-row" role="group" aria-label="judge this answer">{buttons}{_name()}</div>'
+        buttons = _button("unanswerable", "✔", say("judge.right_none"), given=carried)
+        buttons += _button("wrong", "✘", say("judge.wrong"), given=carried)
+    name = esc(say("judge.answer"))
+    row = f'<div class="judge-row" role="group" aria-label="{name}">{buttons}{_name()}</div>'
     return _told(said + row, stamp)
 
 
@@ -54,7 +44,7 @@ def judged(given: Given, told: Given, stamp: object = "") -> str:
     """Say what was recorded of an answer and where; of one taken back, show the buttons again."""
     if told["action"] == "withdraw":
         return judging(given, stamp, recorded(told))
-    seek = f'<p class="seek-how">{_SEEK}</p>' if told["action"] == "wrong" else ""
+    seek = f'<p class="seek-how">{esc(say("judge.seek"))}</p>' if told["action"] == "wrong" else ""
     return _told(recorded(told, judged_of(given)) + seek, stamp)
 
 
@@ -62,12 +52,12 @@ def seeking(given: Given, stamp: object = "") -> str:
     """Show the bar below the source that takes selected words for the evidence."""
     button = (
         '<button type="button" class="take" disabled'
-        f"{data(judge='select', given=judged_of(given))}>This is the evidence</button>"
+        f"{data(judge='select', given=judged_of(given))}>{esc(say('judge.take'))}</button>"
     )
     return (
-        f'<section class="seek" aria-label="the evidence"{data(stamp=stamp)}>'
-        '<p class="chosen" aria-live="polite">No words are selected in the source yet.</p>'
-        f'<div><label>The answer, in a few words <input type="text" class="in-short"{_plain(LONGEST_ANSWER)}>'
+        f'<section class="seek" aria-label="{esc(say("judge.evidence"))}"{data(stamp=stamp)}>'
+        f'<p class="chosen" aria-live="polite">{esc(say("judge.bare"))}</p>'
+        f'<div><label>{esc(say("judge.short"))} <input type="text" class="in-short"{_plain(LONGEST_ANSWER)}>'
         f"</label>{button}</div></section>"
     )
 
@@ -81,15 +71,18 @@ def draft(shown: Given, stamp: object = "", said: str = "") -> str:
     """Show the draft to judge next: what it asks, what it expects, where that stands, and why it is next."""
     at = {"id": shown["id"], "skipped": shown["skipped"]}
     sound = shown["trouble"] is None
-    buttons = _button("accept", "✔", "Accept", **at) if sound else ""
-    buttons += _button("reject", "✘", "Reject", **at) + _button("skip", "", "Skip", **at)
-    kind = f"{LANGUAGES.get(shown['lang'], shown['lang'])} · {shown['kind']}"
+    buttons = _button("accept", "✔", say("judge.accept"), **at) if sound else ""
+    buttons += _button("reject", "✘", say("judge.reject"), **at) + _button(
+        "skip", "", say("judge.skip"), **at
+    )
+    kind = f"{language_words(shown['lang'])} · {shown['kind']}"
     return _told(
         f'{said}<div class="draft"><p class="hint">{esc(kind)}</p>'
         f'<p class="asked" lang="{esc(shown["lang"])}">{esc(shown["question"])}</p>{_expected(shown)}'
         f'<p class="hint why-next">{esc(_why(shown))}</p>'
-        f'<div class="judge-row" role="group" aria-label="judge this draft">{buttons}'
-        f'<button type="button" class="quiet"{data(ask=shown["question"])}>Ask it</button>'
+        f'<div class="judge-row" role="group" aria-label="{esc(say("judge.this_draft"))}">{buttons}'
+        f'<button type="button" class="quiet"{data(ask=shown["question"])}>'
+        f"{esc(say('judge.ask_it'))}</button>"
         f"{_name()}</div></div>",
         stamp,
     )
@@ -112,7 +105,8 @@ def agreement(lines: Sequence[str]) -> str:
 
 def recorded(told: Given, given: str = "") -> str:
     """Say what was recorded, how many questions are judged, and where; offer to take it back."""
-    words = _RECORDED.get(told["action"]) or _selected(told)
+    action = told["action"]
+    words = say(f"recorded.{action}") if action in _RECORDED else _selected(told)
     back = "" if told["action"] == "withdraw" else _take_back(told, given)
     broken = f"; {counted(told['faults'], 'line')} of it could not be read" if told["faults"] else ""
     many = f"{counted(told['judged'], 'question')} judged, in {told['path']}{broken}"
@@ -144,12 +138,12 @@ def _why(shown: Given) -> str:
 
 
 def _selected(told: Given) -> str:
-    return f"Recorded: the evidence is “{told['quote']}”, the answer “{told['answer']}”."
+    return say("recorded.select", quote=told["quote"], answer=told["answer"])
 
 
 def _take_back(told: Given, given: str) -> str:
     back = data(judge="withdraw", id=told["id"], time=told["time"], given=given or None)
-    return f' <button type="button" class="quiet"{back}>take it back</button>'
+    return f' <button type="button" class="quiet"{back}>{esc(say("judge.back"))}</button>'
 
 
 def _button(action: str, sign: str, words: str, **carried: object) -> str:
@@ -160,7 +154,7 @@ def _button(action: str, sign: str, words: str, **carried: object) -> str:
 def _name() -> str:
     """Ask who judges; the page's script fills in what the browser keeps."""
     field = f'<input type="text" class="judge-name" value="me"{_plain(LONGEST_NAME)}>'
-    return f'<label class="judge-by">judged by {field}</label>'
+    return f'<label class="judge-by">{esc(say("judge.by"))} {field}</label>'
 
 
 def _plain(most: int) -> str:

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from types import MappingProxyType
 from typing import Any
+
+from .tongue import say
 
 Report = Mapping[str, Any]  # of a page: page, state, by, characters, coverage, warnings; its label if known
 
-PAGE_STATES = MappingProxyType({"read": "read", "ocr": "OCR", "blank": "blank", "unread": "not read"})
+PAGE_STATES = ("read", "ocr", "blank", "unread")
 _WORSE = ("blank", "read", "ocr", "unread")
 THIN = 0.5  # a page of which less ink is explained is shown apart
 
@@ -40,7 +41,7 @@ class Run:
     @property
     def said(self) -> str:
         """Say the state in words."""
-        return PAGE_STATES.get(self.state, self.state)
+        return say(f"leaf.{self.state}") if self.state in PAGE_STATES else self.state
 
     @property
     def coverage(self) -> str:
@@ -79,7 +80,7 @@ def pages_in_words(reports: Sequence[Report], most: int = 8) -> str:
 def states_in_words(reports: Sequence[Report]) -> str:
     """Count the pages of each state: `8 read, 1 not read`."""
     found = Counter(page["state"] for page in reports)
-    return ", ".join(f"{found[state]:,} {words}" for state, words in PAGE_STATES.items() if found[state])
+    return ", ".join(f"{found[state]:,} {say(f'leaf.{state}')}" for state in PAGE_STATES if found[state])
 
 
 def _folded(reports: Sequence[Report], alike: Callable[[Report], Any]) -> list[list[Report]]:

@@ -6,22 +6,25 @@ The letters inside `<mark>` are, put together, exactly those of the quote.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from typing import Any
 
 from ..evidence import Aside, Document, Page, Span
 from .reading import REACH, Block, blocks_of, cells_of, window_of
-from .words import counted, data, esc, page_words
+from .tongue import say
+from .words import data, esc, page_words
 
-_UNSEEN = ' title="hidden: it is in the file, but nobody sees it on the page"'
+Place = Mapping[str, Any]
+
 _HASHES = re.compile(r"\A\s*#{1,6}\s+|\A\s*[-*+]\s+(?=\S)")
 _STRONG = re.compile(r"\*\*(?=\S)[^*\n]+(?<=\S)\*\*")
 _STRESS = re.compile(r"(?<![*\w])\*(?=[^\s*])[^*\n]+(?<=[^\s*])\*(?![*\w])")
 
 
 @dataclass(frozen=True, slots=True)
-class _Light:
+class Light:
     """What is marked: the quote to the letter, and the passage it was found in."""
 
     quote: Span | None
@@ -37,7 +40,7 @@ class _Light:
         """Dress a stretch: running heads and page numbers pale, what nobody sees on the page flagged."""
         aside = next((aside for aside in self.asides if aside.span.holds(span)), None)
         if aside:
-            told = _UNSEEN if aside.kind == "hidden" else ""
+            told = f' title="{esc(say("source.hidden"))}"' if aside.kind == "hidden" else ""
             inner = f'<span class="aside {aside.kind}"{told}>{inner}</span>'
         if self.quote and self.quote.holds(span):
             return f"<mark>{inner}</mark>"
@@ -46,9 +49,10 @@ class _Light:
         return inner
 
 
-def no_source(words: str = "The source appears here, with the quote marked in it.") -> str:
+def no_source(words: str = "") -> str:
     """Show the pane before anything was asked."""
-    keys = (("/", "to the question"), ("1–9", "show a citation"), ("j k", "next, previous"))
+    words = words or say("source.empty")
+    keys = (("/", say("keys.ask")), ("1–9", say("keys.cite")), ("j k", say("keys.step")))
     listed = "".join(f"<div><dt><kbd>{esc(key)}</kbd></dt><dd>{esc(what)}</dd></div>" for key, what in keys)
     return f'<div class="source empty"><p>{esc(words)}</p><dl class="keys">{listed}</dl></div>'
 
@@ -59,49 +63,76 @@ def source(
     *,
     quote: Span | None = None,
     passage: Span | None = None,
-    number: int = 0,
-    of: int = 0,
+    place: Place | None = None,
+    told: str = "",
     stamp: object = "",
 ) -> str:
-    """Show a document around a place; `number` of `of` is the citation that is shown, 0 for none."""
+    """Show a document's text around a place; `place` is what was asked for, `told` why no page is shown."""
     focus = quote or passage or Span(0, max(1, len(document.text)))
     if not document.text:
-        return no_source(f"{names[0]} holds no text.")
+        return no_source(say("source.no_text", name=names[0]))
     window = window_of(document, focus, REACH)
     asides = tuple(aside for aside in document.asides if aside.span.touches(window))
-    light = _Light(quote, passage, asides, "markdown" in document.reader)
+    light = Light(quote, passage, asides, "markdown" in document.reader)
     body = "".join(_pieces(document, window, light))
     begins = data(doc=document.doc_id, begins=window.start)  # what is selected is counted from there
-    label = f"Source text: {names[0]}"
+    pages = document.pages_of(focus)
+    page = page_words(pages[0].index, pages[0].label) if pages else ""
+    note = f'<p class="leaf-note" role="note">{esc(told)}</p>' if told else ""
+    label = esc(say("source.text", name=names[0]))
+    head = header(document, names, focus, place or {}, page, _to_page(place or {}))
     return (
-        f'<section class="source"{data(stamp=stamp)}>{_head(document, names, focus, number, of)}'
-        f'<div class="paper" tabindex="0" role="region" aria-label="{esc(label)}">'
+        f'<section class="source"{data(stamp=stamp)}>{head}{note}'
+        f'<div class="paper" tabindex="0" role="region" aria-label="{label}">'
         f'<article lang="{esc(document.language)}"{begins}>{body}</article></div></section>'
     )
 
 
-def _head(document: Document, names: Sequence[str], focus: Span, number: int, of: int) -> str:
-    pages = document.pages_of(focus)
-    page = page_words(pages[0].index, pages[0].label) if pages else ""
+def _to_page(place: Place) -> str:
+    """Write the button that shows the page instead, where one can be shown."""
+    if place.get("view") != "text":
+        return ""
+    asks = data(**{**place, "view": "page"})
+    return f'<button type="button" class="view"{asks}>{esc(say("leaf.page"))}</button>'
+
+
+def header(
+    document: Document, names: Sequence[str], focus: Span, place: Place, page: str, tools: str = ""
+) -> str:
+    """Write the pane's head: the document, the page, the step through the citations, tools, the section."""
     section = document.section_of(focus) or document.title
     crumbs = "".join(f"<span>{esc(part)}</span>" for part in section.split(" › ") if part)
-    also = f'<p class="also">also as {esc(", ".join(names[1:]))}</p>' if len(names) > 1 else ""
-    step = ""
-    if of > 1 and number:
-        step = (
-            '<nav class="step" aria-label="citations">'
-            '<button type="button" data-step="-1" aria-label="previous citation">◀</button>'
-            f"<span>{number}/{of}</span>"
-            '<button type="button" data-step="1" aria-label="next citation">▶</button></nav>'
-        )
+    also = (
+        f'<p class="also">{esc(say("source.also", names=", ".join(names[1:])))}</p>' if len(names) > 1 else ""
+    )
     return (
         f'<header><div class="where"><h2>{esc(names[0])}</h2>'
         + (f'<span class="page">{esc(page)}</span>' if page else "")
-        + f'{step}</div><p class="crumbs">{crumbs}</p>{also}</header>'
+        + f'{_step(place)}</div><div class="below"><p class="crumbs">{crumbs}</p>'
+        + (f'<div class="tools">{tools}</div>' if tools else "")
+        + f"</div>{also}</header>"
     )
 
 
-def _pieces(document: Document, window: Span, light: _Light) -> Iterator[str]:
+def _step(place: Place) -> str:
+    number, of = int(str(place.get("number") or 0)), int(str(place.get("of") or 0))
+    if of < 2 or not number:
+        return ""
+    before, after = esc(say("step.before")), esc(say("step.after"))
+    return (
+        f'<nav class="step" aria-label="{esc(say("step.name"))}">'
+        f'<button type="button" data-step="-1" aria-label="{before}" title="{before}">◀</button>'
+        f"<span>{number}/{of}</span>"
+        f'<button type="button" data-step="1" aria-label="{after}" title="{after}">▶</button></nav>'
+    )
+
+
+def page_of(document: Document, page: int) -> Span | None:
+    """Give the stretch of text that stands on a page."""
+    return next((each.span for each in document.pages if each.index == page), None)
+
+
+def _pieces(document: Document, window: Span, light: Light) -> Iterator[str]:
     """Yield the pane's blocks in order, page rules between them, and what is left out at either end."""
     total = len(document.text)
     if window.start > 0:
@@ -128,8 +159,7 @@ def _pieces(document: Document, window: Span, light: _Light) -> Iterator[str]:
 
 
 def _left_out(letters: int, side: str) -> str:
-    words = "not shown here" if side == "before" else "more, not shown here"
-    return f'<p class="left-out">{esc(counted(letters, "character"))} {words}: the document is long</p>'
+    return f'<p class="left-out">{esc(say(f"source.left_{side}", n=letters))}</p>'
 
 
 def _page_rules(document: Document, block: Block, shown: set[int]) -> Iterator[str]:
@@ -145,13 +175,14 @@ def _page_rules(document: Document, block: Block, shown: set[int]) -> Iterator[s
 
 
 def _page_rule(page: Page) -> str:
-    words = page_words(page.index, page.label).replace("p. ", "page ")
-    unread = "" if page.span else " · not read: it holds no text"
+    numbers = f"{page.label} [{page.index}]" if page.label and page.label != str(page.index) else page.index
+    words = say("page.whole", page=numbers)
+    unread = "" if page.span else f" · {say('page.unread')}"
     mood = "" if page.span else " unread"
     return f'<div class="page-rule{mood}" role="separator"><span>{esc(words + unread)}</span></div>'
 
 
-def _block(document: Document, block: Block, light: _Light) -> str:
+def _block(document: Document, block: Block, light: Light) -> str:
     inner = "".join(_inline(document.text, block.span, light))
     if block.kind == "heading":
         level = min(block.level + 2, 6)
@@ -161,7 +192,7 @@ def _block(document: Document, block: Block, light: _Light) -> str:
     return f'<p class="{block.kind}">{inner}</p>'
 
 
-def _row(text: str, block: Block, heads: bool, light: _Light) -> str:
+def _row(text: str, block: Block, heads: bool, light: Light) -> str:
     cells = cells_of(text, block.span)
     if len(cells) == 1 and cells[0] and all(separator for _, separator in cells[0]):
         return f'<div class="tr rule">{"".join(_inline(text, block.span, light))}</div>'
@@ -176,7 +207,7 @@ def _row(text: str, block: Block, heads: bool, light: _Light) -> str:
     return f'<div class="tr{" head" if heads else ""}">{"".join(said)}</div>'
 
 
-def _inline(text: str, span: Span, light: _Light) -> Iterator[str]:
+def _inline(text: str, span: Span, light: Light) -> Iterator[str]:
     """Yield the letters of a span, cut where marking or Markdown's own signs begin and end."""
     signs, dressed = _markdown(span, text) if light.markdown else ([], [])
     edges = light.cuts() | {

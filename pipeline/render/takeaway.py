@@ -6,32 +6,30 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from .tongue import say
 from .words import data, esc
 
 Given = Mapping[str, Any]
 
-_FORMS = (
-    (".html", "Proof", "one file that opens offline: quotes in their places, hashes, how to verify it"),
-    (".md", "Markdown", "with a footnote for each citation"),
-    (".bib", "BibTeX", "what is cited, as BibTeX"),
-    (".json", "CSL-JSON", "what is cited, as Zotero and pandoc read it"),
-    (".jsonld", "Annotations", "each citation as a W3C Web Annotation"),
-)
+_FORMS = {"html": "", "md": "Markdown", "bib": "BibTeX", "json": "CSL-JSON", "jsonld": ""}  # and their own names
 _KEPT = ("question", "answered", "answer", "reason", "confidence", "answerable", "notes", "candidate")
 _PLACE = ("number", "rank", "score", "ranks", "doc_id", "start", "end", "quote")
 
 
 def take_away(given: Given) -> str:
     """Show the buttons; of a silence only its proof can be taken, since it cites nothing."""
-    forms = _FORMS if given["answered"] else _FORMS[:1]
-    buttons = "".join(_button(words, title, take=suffix) for suffix, words, title in forms)
+    forms = _FORMS if given["answered"] else ("html",)
+    buttons = "".join(
+        _button(_FORMS[form] or say(f"away.{form}"), say(f"away.{form}.why"), take=f".{form}")
+        for form in forms
+    )
     pdfs = {c["doc_id"]: c["document"] for c in given["citations"] if _is_pdf(c)}
     for doc_id, name in pdfs.items():
-        words = "Highlighted PDF" if len(pdfs) == 1 else name
-        buttons += _button(words, f"a copy of {name} with the quotes highlighted", take=".pdf", doc=doc_id)
+        words = say("away.pdf") if len(pdfs) == 1 else name
+        buttons += _button(words, say("away.pdf.why", name=name), take=".pdf", doc=doc_id)
     return (
-        f'<div class="away" role="group" aria-label="take it away"{data(given=taken_of(given))}>'
-        f'<span class="away-lead">Take away</span>{buttons}'
+        f'<div class="away" role="group" aria-label="{esc(say("away.group"))}"{data(given=taken_of(given))}>'
+        f'<span class="away-lead">{esc(say("away.lead"))}</span>{buttons}'
         '<label class="away-all" hidden><input type="checkbox"> all <b></b> asked here</label>'
         '<span class="away-told" role="status"></span></div>'
     )

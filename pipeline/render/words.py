@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from .tongue import say
+
 
 class Sign(NamedTuple):
     """How a verdict looks and what it means."""
@@ -33,6 +35,11 @@ SIGNS: Mapping[str, Sign] = MappingProxyType(
 LANGUAGES = MappingProxyType({"en": "English", "ru": "Russian", "kk": "Kazakh", "ko": "Korean"})
 
 
+def language_words(code: str) -> str:
+    """Name a language; one that has no name here by its code."""
+    return say(f"language.{code}") if code in LANGUAGES else code
+
+
 def esc(value: object) -> str:
     """Escape any value for text and attributes; control characters that HTML forbids become U+FFFD.
 
@@ -48,17 +55,17 @@ def percent(share: float) -> str:
 
 def confidence_words(confidence: float) -> str:
     """Say a probability in words."""
-    for floor, words in ((0.85, "very likely right"), (0.65, "likely right"), (0.5, "probably right")):
+    for floor, key in ((0.85, "sure.very_likely"), (0.65, "sure.likely"), (0.5, "sure.probably")):
         if confidence >= floor:
-            return words
-    return "not sure"
+            return say(key)
+    return say("sure.not")
 
 
 def page_words(page: int | None, label: str | None) -> str:
     """Say a page: the printed label, and the physical number in brackets where they differ."""
     if not page:
         return ""
-    return f"p. {label} [{page}]" if label and label != str(page) else f"p. {page}"
+    return say("page", page=f"{label} [{page}]" if label and label != str(page) else page)
 
 
 def place_words(at: Mapping[str, Any], *, section: bool = False) -> str:
@@ -83,9 +90,10 @@ def place_html(at: Mapping[str, Any]) -> str:
 def badge(verdict: str) -> str:
     """Show a verdict: its mark, its name, and what it means on hovering."""
     sign = SIGNS.get(verdict, Sign("?", "mute", ""))
+    words, means = (say(f"verdict.{verdict}"), say(f"means.{verdict}")) if verdict in SIGNS else (verdict, "")
     return (
-        f'<span class="badge {sign.tone}" title="{esc(sign.meaning)}">'
-        f'<span aria-hidden="true">{sign.mark}</span> {esc(verdict)}</span>'
+        f'<span class="badge {sign.tone}" title="{esc(means)}">'
+        f'<span aria-hidden="true">{sign.mark}</span> {esc(words)}</span>'
     )
 
 

@@ -7,7 +7,7 @@ no damaged file is ever parsed.
 """
 
 from .backup import Backup, back_up, restore
-from .choice import Filter, Selection
+from .choice import Filter, Selection, date_of
 from .examine import damaged_files, damaged_rows, left_over
 from .files import FileRow
 from .library import Library
@@ -33,6 +33,7 @@ __all__ = [
     "check_is_there",
     "damaged_files",
     "damaged_rows",
+    "date_of",
     "left_over",
     "outlived",
     "rebuilding",

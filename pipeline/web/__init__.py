@@ -6,6 +6,7 @@ from .drafting import DRAFTS
 from .guard import Guard
 from .handlers import Handlers
 from .judging import LOG
+from .login import Login, login_from
 from .serving import listening, run
 from .site import Site, preferred
 from .taking import endpoint
@@ -17,10 +18,12 @@ __all__ = [
     "UPLOAD_LIMIT",
     "Guard",
     "Handlers",
+    "Login",
     "Site",
     "endpoint",
     "keep_uploads",
     "listening",
+    "login_from",
     "preferred",
     "run",
 ]

@@ -8,6 +8,7 @@ other than those the page was made with).
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import ipaddress
@@ -16,12 +17,15 @@ import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from .login import Login
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_WAIT = 0.4  # seconds before a wrong password is refused
 BODY_LIMIT = 64 * 1024 * 1024
 OPEN = frozenset(
     (
@@ -30,6 +34,7 @@ OPEN = frozenset(
         "/dayek.css",
         "/dayek.js",
         "/favicon.ico",
+        "/leaf",
         "/manifest.json",
         "/robots.txt",
         "/take",
@@ -90,8 +95,10 @@ def policy(page: bytes = b"") -> str:
 class Guard:
     """Refuse what the page does not need; dress every reply in headers that bind the browser."""
 
-    def __init__(self, app: App, host: str = "127.0.0.1", limit: int = BODY_LIMIT) -> None:
-        self._app = app
+    def __init__(
+        self, app: App, host: str = "127.0.0.1", limit: int = BODY_LIMIT, login: Login | None = None
+    ) -> None:
+        self._app, self._login = app, login
         self._host = host.strip("[]").lower()
         self._limit = limit
 
@@ -104,6 +111,8 @@ class Guard:
             return
         refused = self._refusal(scope)
         if refused:
+            if refused[0] == 401:
+                await asyncio.sleep(_WAIT)  # whoever guesses passwords has to take his time
             await _refuse(send, *refused)
             return
         if scope["path"] == "/":
@@ -123,6 +132,8 @@ class Guard:
             return 403, f"dayek does not answer to the host {_short(host)}: open it at {self._host}"
         if scope["method"] not in _READS and not _same(headers, host):
             return 403, "dayek takes requests from its own page only: open that"
+        if self._login and not self._login.opens(headers.get(b"authorization", "")):
+            return 401, "dayek asks for the name and password that it was started with"
         path = scope["path"]
         if path not in OPEN and not (path.startswith(OPEN_BELOW) and ".." not in path):
             return 404, "there is nothing here: open / instead"
@@ -212,6 +223,8 @@ async def _refuse(send: Send, status: int, words: str) -> None:
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode("ascii")),
     ]
+    if status == 401:
+        headers.append((b"www-authenticate", b'Basic realm="dayek", charset="UTF-8"'))
     await send({"type": "http.response.start", "status": status, "headers": _dressed(headers)})
     await send({"type": "http.response.body", "body": body})
 

@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 
 from .. import render
 from ..ask import Engine
 from ..audit import Auditor, by_search, to_json
-from ..build import build
 from ..errors import DayekError, InputError
 from ..evaluate import evaluate, stages_of, words_of
 from ..gold import read_gold
 from ..libraries import Place
 from ..manuscript import manuscript
-from ..store import FileRow
+from ..settings import with_value
+from .asked import Asked
+from .chosen import Chosen
 from .drafting import DRAFTS, Drafting
 from .judging import LOG, Judging
-from .places import span_in, stamp, whole
+from .places import stamp
 from .runs import Runs
+from .shelving import Shelving
+from .showing import Showing
 from .taking import Taking
-from .uploads import discard, drop_upload, keep_uploads
+from .uploads import discard
 
 NOTHING_FOUND = "None of these quotes stands in a document."
 BESIDE_GOLD = (LOG, DRAFTS, "history.jsonl")  # what lies beside gold and is none
-STALE_LOOKED_FOR = 500  # files; beyond, looking at each of them would take too long
 _PROGRESS = gr.Progress()
+_NOTHING_CHOSEN = Chosen()
+
+
+class Answered(NamedTuple):
+    """The parts of the page that an answer changes, in the order of the page's outputs."""
+
+    box: Any
+    answer: Any
+    passages: Any
+    source: Any
+    bar: Any
+    judging: Any
+    evidence: Any
+    before: Any
+    choices: Any
 
 
 class Handlers:
@@ -47,6 +64,9 @@ class Handlers:
         self._auditor = Auditor(engine.library, nearest=by_search(engine.library, engine.retriever))
         self._runs = Runs(engine, place.gold)
         self.taking = Taking(engine.library, engine.settings)
+        self._asked = Asked(place.asked)
+        self.showing = Showing(engine.library, place.name)
+        self.shelving = Shelving(engine.library, place)
         self.judging = Judging(engine.library, place.gold)
         self.drafting = Drafting(engine.library, place.gold, self.judging, self._runs.latest)
         self.greeting = self.welcome()  # what the page is laid out with
@@ -59,6 +79,15 @@ class Handlers:
             choice = render.choice(self._listed(), self.place.name)
             return render.top(len(library.files), len(looked), library.model, choice, stamp())
 
+    def choices(self, chosen: Chosen) -> str:
+        """Show what a tab has chosen, and what was asked before."""
+        with self._engine.library.snapshot() as library:
+            folders = sorted({row.name.rpartition("/")[0] for row in library.files} - {""})
+        said = asdict(chosen)
+        if not chosen.point:
+            said["point"] = self._engine.settings.answer.threshold
+        return render.choices(said, folders, self._asked.latest(), stamp())
+
     def gold(self) -> list[str]:
         """Name the gold files of this library."""
         return sorted(path.name for path in self._gold.glob("*.jsonl") if path.name not in BESIDE_GOLD)
@@ -70,48 +99,65 @@ class Handlers:
                 [(lang, words) for lang, words, name in self._examples if name in held], len(held)
             )
 
-    def ask(self, question: str) -> tuple[str, ...]:
-        """Answer, ranked passages, the first citation's source, the bar, what judges it, no evidence."""
-        given = self._engine.answer_json(question)
+    def ask(
+        self,
+        question: str,
+        chosen: Chosen = _NOTHING_CHOSEN,
+        before: str = "",
+        place: Mapping[str, Any] | None = None,
+    ) -> Answered:
+        """Answer a question, completed from the one `before` it where it only goes on from that.
+
+        `place` is what is shown instead of the first citation.
+        """
+        full = self._engine.follow(before, question) if before else question
+        try:
+            given = self._at(chosen).answer_json(full, only=chosen.only())
+        except DayekError as error:
+            told = render.failure(error, stamp())
+            empty = (told, "", render.no_source(), self.top(), "", "")
+            return Answered(gr.skip(), *empty, before, self.choices(chosen))
+        self._asked.add(given)
         shown = [*given["citations"], *given["passages"]][:1]
-        source = self._source(_request(shown[0], given)) if shown else render.no_source()
-        judge = render.judging(given, stamp())
-        return render.answer(given, stamp()), render.passages(given), source, self.top(), judge, ""
+        wanted = place or (_request(shown[0], given) if shown else None)
+        source = self.showing.source(wanted) if wanted else render.no_source()
+        wrote = question if full != question else ""
+        return Answered(
+            full if wrote else gr.skip(),
+            render.answer(given, stamp(), wrote),
+            render.passages(given),
+            source,
+            self.top(),
+            render.judging(given, stamp()),
+            "",
+            given["question"],
+            self.choices(chosen),
+        )
 
-    def ask_chip(self, event: gr.EventData) -> tuple[str, ...]:
+    def _at(self, chosen: Chosen) -> Engine:
+        """Give the engine at the operating point that is chosen."""
+        if not chosen.point:
+            return self._engine
+        settings = with_value(self._engine.settings, "answer.threshold", chosen.point)
+        return replace(self._engine, settings=settings)
+
+    def ask_chip(self, event: gr.EventData, chosen: Chosen, before: str = "") -> Answered:
+        """Ask what a button says; one that says `plain` stands by itself."""
         question = str(event._data["ask"])
-        return (question, *self.ask(question))
+        answered = self.ask(question, chosen, "" if event._data.get("plain") else before)
+        return answered if isinstance(answered.box, str) else answered._replace(box=question)
 
-    def ask_failed(self, event: gr.EventData) -> tuple[Any, ...]:
-        return (gr.Tabs(selected="ask"), *self.ask_chip(event))
-
-    def arrive(self, question: str) -> tuple[Any, ...]:
-        """Answer the question of a deep link; else leave alone what a quick hand may have begun."""
-        if question:
-            return (question, *self.ask(question))
-        greeting = self.welcome()
-        changed = greeting != self.greeting
-        shown = greeting if changed else gr.skip()
-        return (gr.skip(), shown, gr.skip(), gr.skip(), self.top(), gr.skip(), gr.skip())
+    def forget_asked(self, chosen: Chosen) -> str:
+        """Delete the list of what was asked."""
+        self._asked.forget()
+        return self.choices(chosen)
 
     def show(self, event: gr.EventData) -> str:
-        return self._source(event._data)
+        return self.showing.source(event._data)
 
-    def _source(self, wanted: Mapping[str, Any]) -> str:
-        try:
-            with self._engine.library.snapshot() as library:
-                document = library.document(library.find(str(wanted["place"])))
-                names = library.names_of(document.doc_id)
-            quote = span_in(wanted, "start", "end", len(document.text))
-            passage = span_in(wanted, "aroundStart", "aroundEnd", len(document.text))
-            number, of = whole(wanted.get("number")), whole(wanted.get("of"))
-        except (DayekError, KeyError, ValueError) as error:
-            return render.failure(error, stamp())
-        if "rank" in wanted:
-            quote, passage = None, quote
-        return render.source(
-            document, names, quote=quote, passage=passage, number=number, of=of, stamp=stamp()
-        )
+    def open(self, name: str) -> str:
+        """Show a document from its beginning."""
+        return self.showing.source({"place": name})
 
     def check(self, text: str) -> tuple[str, str]:
         """Give every quote of a text its verdict, and show the first that was found somewhere."""
@@ -139,7 +185,7 @@ class Handlers:
             if found
             else {}
         )
-        return render.verdicts(said, stamp()), self._source(wanted) if wanted else render.no_source(
+        return render.verdicts(said, stamp()), self.showing.source(wanted) if wanted else render.no_source(
             NOTHING_FOUND
         )
 
@@ -180,49 +226,6 @@ class Handlers:
             return render.failure(error, stamp()), "", *self.runs()
         shown = render.scores(result, *words_of(questions), stamp(), stages=stages_of(result))
         return shown, self._runs.over_time(str(result["gold"])), *self.runs()
-
-    def shelf(self) -> str:
-        with self._engine.library.snapshot() as library:
-            rows = library.files
-            look = len(rows) <= STALE_LOOKED_FOR
-            stale = {row.name for row in rows if look and library.state(row.name) == "stale"}
-            return render.shelf((self._file(row, row.name in stale) for row in rows), stamp())
-
-    def _file(self, row: FileRow, stale: bool) -> dict[str, Any]:
-        changed = {"state": "stale", "reason": "the file has changed or is gone: run dayek index"}
-        where = {"path": str(row.source), "copy": row.root == str(self.place.uploads)}
-        return {**row.report, **where, "name": row.name, **(changed if stale else {})}
-
-    def upload(self, paths: Sequence[str], progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
-        """Keep copies of files, index them, and show what became of each."""
-        try:
-            keep_uploads([Path(path) for path in paths or ()], self.place.uploads)
-            told = self._indexed(lambda done, of, what: progress((done, of), desc=what))
-        except DayekError as error:
-            told = render.failure(error, stamp())
-        finally:
-            discard(paths or ())
-        return None, told, self.shelf(), self.top()
-
-    def remove(self, event: gr.EventData) -> tuple[str, str, str]:
-        """Take an upload out of the library: dayek's own copy is deleted, and no file of a user's."""
-        name = str(event._data.get("remove"))
-        try:
-            with self._engine.library.snapshot() as library:
-                row = next((row for row in library.files if row.name == name), None)
-            if row is None or row.root != str(self.place.uploads) or not row.path:
-                raise InputError(f"{name} is no upload: move its file away, and run dayek index")
-            drop_upload(self.place.uploads, row.path)
-            told = self._indexed(lambda done, of, what: None)
-        except DayekError as error:
-            told = render.failure(error, stamp())
-        return told, self.shelf(), self.top()
-
-    def _indexed(self, progress: Callable[[int, int, str], None]) -> str:
-        """Bring the index in step with the copies, and say what became of each."""
-        report = build([self.place.uploads], self._engine.library.folder, progress=progress)
-        files = [{**asdict(each), "name": each.document} for each in report.files]
-        return render.ingest(files, report.summary, stamp())
 
 
 def _request(place: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import socket
 
 from ..errors import InputError
 from .guard import App, Guard
+from .login import Login
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -30,11 +31,11 @@ def listening(host: str, port: int) -> socket.socket:
     return taken
 
 
-def run(app: App, at: socket.socket, host: str) -> None:
-    """Serve an app at a socket behind the guard, until Ctrl+C."""
+def run(app: App, at: socket.socket, host: str, login: Login | None = None) -> None:
+    """Serve an app at a socket behind the guard, until Ctrl+C; to everybody, or to who brings the login."""
     import uvicorn
 
     config = uvicorn.Config(
-        Guard(app, host), log_level="warning", server_header=False, timeout_graceful_shutdown=2
+        Guard(app, host, login=login), log_level="warning", server_header=False, timeout_graceful_shutdown=2
     )
     uvicorn.Server(config).run(sockets=[at])

@@ -1,4 +1,4 @@
-"""Nothing in; the words that the page is laid out with out: examples, and what each tab is for."""
+"""Nothing in; the examples of the page out: questions to ask, and a text to check."""
 
 from __future__ import annotations
 
@@ -18,20 +18,4 @@ CHECK_EXAMPLE = (
     "at roughly 1500–1200 BC.” The three hordes, it is said, “were founded by a single khan who ruled "
     "from Samarkand for forty years.” Of the Turks it says: “Their empire stretched from Manchuria to "
     "southern Kazakhstan” (party-programmes.md). The Golden Man was found near Almaty."
-)
-EVALUATE_LEAD = (
-    "Ask every gold question and score what dayek says. A question left unanswered counts as wrong "
-    "wherever it has an answer; each value comes with its 95 % interval."
-)
-COMPARE_LEAD = (
-    "Compare two runs over the same questions: what differs beyond chance, which questions were lost, and "
-    "what each run found for them. Runs come from this page and from dayek eval."
-)
-JUDGE_LEAD = (
-    "Judge next: questions drafted from your documents, those first whose judgement tells most. A draft "
-    "counts in no score until a person has accepted it."
-)
-NEW_LEAD = (
-    "A new library: an index of its own for each matter or project. The bar above switches between them, "
-    "and each tab of your browser keeps its own choice."
 )

@@ -17,7 +17,7 @@ from typing import Any
 from ...errors import ReadError
 from ..pdf.layout import Box, Line, Piece
 from .letters import HYPHENS, Letters, letters_of, placed
-from .rectangles import Glyph, rectangles, upright
+from .rectangles import Glyph, rectangles, stretches, upright
 
 _KEPT = 4  # files that stay open
 _KEPT_BYTES = 256 << 20  # of them, together
@@ -55,6 +55,21 @@ def places(data: bytes, request: Mapping[str, Any]) -> dict[str, Any]:
         spans = [_span(page, ask["text"], characters, *span) for span in ask["spans"]]
         found.append({"page": ask["page"], "width": page.width, "height": page.height, "spans": spans})
     return {"pages": found}
+
+
+def lines(data: bytes, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Cut a page's text where its lines end: for each line where it begins in the text, and its box."""
+    page = _page(document_of(data, request), request["doc_id"], request["page"])
+    found = placed(request["text"], page.lines)
+    letters = [at for at in sorted(found) if found[at] in page.glyphs]
+    cut: list[list[float]] = []
+    at = 0
+    for count, around in stretches([page.glyphs[found[letter]] for letter in letters]):
+        if box := _clipped(around, page.width, page.height):
+            left, bottom, right, top = box
+            cut.append([letters[at], *(round(side, 2) for side in (left, top, right, bottom))])
+        at += count
+    return {"width": page.width, "height": page.height, "lines": cut}
 
 
 def picture(data: bytes, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import atexit
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,32 @@ class Shown:
     letters: int
     unplaced: int = 0
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page as shown: its stretch of the document's text, and where it stands."""
+
+    span: Span
+    place: Rectangle
+
+
+def lines_of(path: Path, document: Document, page: int) -> tuple[PageSize, tuple[Line, ...]]:
+    """Cut the text of a page (from 1) into lines that tile it, in the order of the text, each with its place.
+
+    What no line could be found for goes with the line before it. ReadError as for `places_of`.
+    """
+    own = next((each.span for each in document.pages if each.index == page), None)
+    text = own.of(document.text) if own else ""
+    reply = look(path, document, {"do": "lines", "page": page, "text": text})
+    size = PageSize(page, reply["width"], reply["height"])
+    cut = reply["lines"]
+    if own is None or not cut:
+        return size, ()
+    edges = [own.start, *(own.start + int(line[0]) for line in cut[1:]), own.end]
+    spans = [Span(start, end) for start, end in pairwise(edges)]
+    places = [Rectangle(page, *line[1:]) for line in cut]
+    return size, tuple(Line(span, place) for span, place in zip(spans, places, strict=True))
 
 
 def places_of(path: Path, document: Document, spans: Sequence[Span]) -> tuple[Shown, ...]:

@@ -53,6 +53,11 @@ def rectangles(glyphs: Sequence[Glyph], others: Sequence[Box] = ()) -> list[Box]
     return found
 
 
+def stretches(glyphs: Sequence[Glyph]) -> list[tuple[int, Box]]:
+    """Cut characters, in the order of reading, where their line does: how many each part has, and its box."""
+    return [(len(run), _around(run)) for run in _runs(glyphs)]
+
+
 def _cut(run: Sequence[Glyph], strangers: Sequence[Box]) -> Iterator[list[Glyph]]:
     part: list[Glyph] = []
     for glyph in run:

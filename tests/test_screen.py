@@ -1,0 +1,452 @@
+"""The screen in a real browser: pages lit up, languages, points, what was asked and follows."""
+
+from __future__ import annotations
+
+import io
+import socket
+import threading
+import urllib.parse
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from test_page import BOTH, CHROMIUM, NOTHING, PHONE, Scripted, Visit, _wait_for, browser, visit
+
+from conftest import TEXTS, write_texts
+from pipeline.ask import Engine
+from pipeline.evidence import Draft, Note, Place, Span
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="the page tests need chromium on the PATH")
+__all__ = ["browser", "visit"]
+
+RENT, SUMS, BARLEY = (
+    "What is the monthly rent of the mill?",
+    "What sum do both name?",
+    "How much barley in 2009?",
+)
+QUOTE = "The monthly rent of the mill is 4,500 tenge, payable on the first day."
+LEFT, BASE, SIZE = 72, 500, 12  # points: where the quote stands on its page, from the left and from below
+WIDE, HIGH = 595, 842
+
+
+def written_pdf(path: Path) -> Path:
+    """Write three pages with roman labels, the quote on the second."""
+    from pypdf import PdfReader, PdfWriter
+    from reportlab.pdfgen import canvas
+
+    held = io.BytesIO()
+    made = canvas.Canvas(held, pagesize=(WIDE, HIGH))
+    for page in (1, 2, 3):
+        made.setFont("Helvetica", SIZE)
+        made.drawString(LEFT, 760, f"The lease of the mill, leaf {page} of three leaves in all.")
+        for n in range(8):
+            made.drawString(
+                LEFT, 720 - 16 * n, f"Clause {page}.{n}: the tenant keeps the water wheel in repair."
+            )
+        if page == 2:
+            made.drawString(LEFT, BASE, QUOTE)
+        made.showPage()
+    made.save()
+    writer = PdfWriter(clone_from=PdfReader(held))
+    writer.set_page_label(0, 2, style="/r")
+    writer.write(path)
+    return path
+
+
+class Leased(Scripted):
+    """Knows the rent by heart too, and two documents that name another sum."""
+
+    def __call__(self, question: Any, rated: Any) -> Draft | None:
+        if question.text == RENT:
+            return Draft("4,500 tenge", (self._place("lease.pdf", QUOTE),), 0.6, 0.9)
+        if question.text == SUMS:
+            places = (self._place("lease.pdf", QUOTE), self._place("lease.md", "| 2019 | 120,000 | 40,000 |"))
+            return Draft(
+                "4,500; 120,000",
+                places,
+                0.9,
+                0.9,
+                (Note("conflict", "the sources disagree: 4,500 · 120,000"),),
+            )
+        return super().__call__(question, rated)
+
+    def _place(self, name: str, words: str) -> Place:
+        library = self.library  # type: ignore[attr-defined]
+        doc_id = library.find(name)
+        start = library.document(doc_id).text.index(words)
+        return Place(doc_id, Span(start, start + len(words)))
+
+
+@pytest.fixture(autouse=True)
+def own_home() -> None:
+    """One home for the site and all tests of it: that of the whole run."""
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    from pipeline.build import build
+
+    home = tmp_path_factory.mktemp("screen")
+    texts = write_texts(home / "texts", {**TEXTS, "evil.md": "\n\n".join(HOSTILE), **NAMES})
+    written_pdf(texts / "lease.pdf")
+    build([texts], home / "index")
+    opened = Engine.open(home / "index")
+    lease = opened.library.find("lease.md")
+    scripted = Leased(opened.answerer, lease, opened.library.document(lease).text)
+    object.__setattr__(scripted, "library", opened.library)
+    return replace(opened, answerer=scripted)
+
+
+@pytest.fixture(scope="module")
+def site(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> str:
+    import app
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    serving = {"port": port, "gold": tmp_path_factory.mktemp("gold")}
+    threading.Thread(target=app.serve, args=(engine,), kwargs=serving, daemon=True).start()
+    address = f"http://127.0.0.1:{port}/"
+    _wait_for(address)
+    return address
+
+
+SNIPPETS = (
+    "<img src=x onerror=window.hacked=1>",
+    "<script>window.hacked=1</script>",
+    "<svg onload=window.hacked=1>",
+    "<svg><animate onbegin=window.hacked=1 attributeName=x dur=1s>",
+    "<iframe srcdoc='<script>parent.hacked=1</script>'></iframe>",
+    "<iframe src=javascript:parent.hacked=1></iframe>",
+    "<body onload=window.hacked=1>",
+    "<details open ontoggle=window.hacked=1>x</details>",
+    "<input autofocus onfocus=window.hacked=1>",
+    "<video><source onerror=window.hacked=1></video>",
+    "<audio src=x onerror=window.hacked=1>",
+    "<a href=javascript:window.hacked=1 autofocus>x</a>",
+    "<math><mtext><img src=x onerror=window.hacked=1></mtext></math>",
+    "<object data=javascript:window.hacked=1></object>",
+    "<embed src=javascript:window.hacked=1>",
+    "<link rel=stylesheet href=http://evil.example/x.css>",
+    "<meta http-equiv=refresh content='0;url=http://evil.example/'>",
+    "<base href=http://evil.example/>",
+    "<form action=http://evil.example/><button autofocus>x</button></form>",
+    "<style>@import 'http://evil.example/x.css';</style>",
+    "<template><img src=x onerror=window.hacked=1></template>",
+    "<noscript><img src=x onerror=window.hacked=1></noscript>",
+    "<textarea><img src=x onerror=window.hacked=1></textarea>",
+    "${window.hacked=1}",
+    "{{window.hacked=1}}",
+)
+WRAPPED = ("{}", '"{}', "'>{}", "</mark>{}", "--></script>{}", "]]>{}", "</textarea></title>{}", "\\u0022>{}")
+HOSTILE = tuple(around.format(each) for around in WRAPPED for each in SNIPPETS)
+NAMES = {f"n{n}{each.replace('/', '∕')}.md": f"Document {n}.\n" for n, each in enumerate(SNIPPETS)}
+
+
+def lit(page: Any, pane: str = "#source") -> list[dict[str, float]]:
+    """Where the quote lights up, as shares of its page."""
+    return page.evaluate(
+        "(pane) => [...document.querySelectorAll(`${pane} .strong`)].map((e) => {"
+        " const own = e.getBoundingClientRect(), leaf = e.closest('.leaf').getBoundingClientRect();"
+        " return {left: (own.left - leaf.left) / leaf.width, top: (own.top - leaf.top) / leaf.height,"
+        " right: (own.right - leaf.left) / leaf.width, bottom: (own.bottom - leaf.top) / leaf.height}; })",
+        pane,
+    )
+
+
+def drawn(page: Any) -> None:
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('#source .leaf img')].every((i) => i.complete"
+        " && i.naturalWidth > 0) && document.querySelector('#source .strong')"
+    )
+
+
+def test_a_citation_lights_up_where_it_stands_on_the_page(visit: Visit) -> None:
+    page = visit.go(RENT)
+    page.locator("#answer .card").first.click()
+    drawn(page)
+    (box,) = lit(page)
+    top = 1 - (BASE + SIZE) / HIGH
+    assert abs(box["left"] - LEFT / WIDE) < 0.01
+    assert abs((box["top"] + box["bottom"]) / 2 - (top + 0.5 * SIZE / HIGH)) < 0.008
+    picture = Image.open(io.BytesIO(page.locator("#source .leaf").screenshot())).convert("RGB")
+    wide, high = picture.size
+    row = int(high * (box["top"] + box["bottom"]) / 2)
+    inside = [picture.getpixel((int(wide * x), row)) for x in _steps(box["left"] + 0.01, box["right"] - 0.01)]
+    amber = [red > 200 and 150 < green < 240 and blue < 160 for red, green, blue in inside]
+    assert sum(amber) > 0.5 * len(amber)  # the rest is the ink of its letters
+    edges = [int(share * size) for share, size in zip(_sides(box), (wide, high, wide, high), strict=True)]
+    assert picture.crop(edges).convert("L").getextrema()[0] < 110  # … and that is there, under the light
+    below = int(high * (box["bottom"] + 0.02))
+    assert all(picture.getpixel((int(wide * x), below)) == (255, 255, 255) for x in _steps(0.02, 0.98))
+    assert "p. ii [2]" in page.locator("#source .where .page").inner_text()
+    assert visit.marked() == QUOTE
+
+
+def _sides(box: dict[str, float]) -> tuple[float, ...]:
+    return box["left"], box["top"], box["right"], box["bottom"]
+
+
+def _steps(low: float, high: float) -> list[float]:
+    return [low + (high - low) * n / 60 for n in range(61)]
+
+
+def test_the_words_of_a_page_can_be_selected_where_they_stand(visit: Visit) -> None:
+    page = visit.go(RENT)
+    drawn(page)
+    box = page.locator("#source .line", has_text="monthly rent").bounding_box()
+    page.mouse.move(box["x"] + 1, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 1, box["y"] + box["height"] / 2, steps=4)
+    page.mouse.up()
+    assert QUOTE[2:-2] in page.evaluate("String(getSelection())")
+    assert QUOTE in page.locator("#source article").text_content()
+    assert page.locator("#source .paper").get_attribute("aria-label") == "Page as it is: lease.pdf, p. ii [2]"
+
+
+def test_pages_are_turned_enlarged_and_shown_as_text(visit: Visit) -> None:
+    page = visit.go(RENT)
+    drawn(page)
+    before = page.locator("#source .leaf").bounding_box()["width"]
+    page.get_by_role("button", name="larger").click()
+    assert page.locator("#source .leaf").bounding_box()["width"] > 1.2 * before
+    page.wait_for_function("() => document.querySelector('#source .leaf img').src.includes('width=2000')")
+    page.get_by_role("button", name="next page").click()
+    page.wait_for_selector("#source .leaf[data-page='3']")
+    assert page.locator("#source .strong").count() == 0
+    assert page.get_by_role("button", name="next page").is_disabled()
+    page.get_by_role("button", name="previous page").click()
+    page.wait_for_selector("#source .leaf[data-page='2'] .strong")
+    page.get_by_role("button", name="text", exact=True).click()
+    page.wait_for_selector("#source .paper p mark")
+    assert visit.marked() == QUOTE
+    page.locator("#answer .card").first.click()  # whoever prefers the text keeps it
+    page.wait_for_timeout(300)
+    assert page.locator("#source .leaf").count() == 0
+    page.get_by_role("button", name="page", exact=True).click()
+    page.wait_for_selector("#source .leaf")
+
+
+@pytest.mark.parametrize("visit", [{"viewport": PHONE}], indirect=True)
+def test_a_phone_shows_the_lit_words_large_enough(visit: Visit) -> None:
+    page = visit.go(RENT)
+    drawn(page)
+    page.locator("#answer .card").first.click()
+    page.wait_for_function("() => document.querySelector('#source').getBoundingClientRect().top < 200")
+    page.wait_for_timeout(200)
+    paper, box = (
+        page.locator("#source .paper").bounding_box(),
+        page.locator("#source .strong").first.bounding_box(),
+    )
+    assert paper["y"] <= box["y"] <= paper["y"] + paper["height"]
+    assert box["height"] >= 11
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("visit", [{"locale": "ko-KR"}], indirect=True)
+def test_the_page_speaks_the_browsers_language_and_another_by_choice(visit: Visit) -> None:
+    page = visit.page
+    page.goto(visit.site)
+    page.get_by_role("tab", name="질문").wait_for()
+    page.wait_for_function("() => document.documentElement.lang === 'ko'")
+    assert page.get_by_role("button", name="묻기").count() == 1
+    page.locator("#top select[data-tongue]").select_option("ru")
+    page.get_by_role("tab", name="Вопрос").wait_for()
+    box = page.locator("#question textarea")
+    assert box.get_attribute("placeholder") == "Спросите свои документы"
+    box.fill(RENT)
+    box.press("Enter")
+    page.wait_for_selector("#answer .answer")
+    assert "скорее верно · 60 %" in page.locator("#answer .sure").inner_text()
+    assert "с. ii [2]" in page.locator("#answer .card").inner_text()
+    assert "tongue=ru" in page.url
+    page.reload()
+    page.get_by_role("tab", name="Вопрос").wait_for()
+    page.wait_for_selector("#answer .answer")
+    page.locator("#top select[data-tongue]").select_option("kk")
+    page.get_by_role("tab", name="Сұрақ").wait_for()
+    page.wait_for_selector("text=Сілтемелерімен көшіру")
+    page.get_by_role("tab", name="Кітапхана").click()
+    page.wait_for_selector("#shelf .library")
+    assert "индекстелді" in page.locator("#shelf").inner_text()
+
+
+def test_the_operating_point_is_chosen_on_the_page_and_kept_in_the_address(visit: Visit) -> None:
+    page = visit.go(NOTHING)  # a draft of .12
+    assert "Not in these documents." in page.locator("#answer").inner_text()
+    assert page.get_by_role("button", name="balanced").get_attribute("aria-pressed") == "true"
+    page.get_by_role("button", name="eager").click()
+    page.wait_for_selector("#answer .card")
+    page.wait_for_function("() => location.search.includes('point=eager')")
+    page.get_by_role("button", name="careful").click()
+    page.wait_for_selector("#answer .silent")
+    page.reload()
+    page.wait_for_selector("#answer .silent")
+    assert page.get_by_role("button", name="careful").get_attribute("aria-pressed") == "true"
+
+
+def test_both_sides_of_a_disagreement_are_shown_and_open(visit: Visit) -> None:
+    page = visit.go(SUMS)
+    sides = page.locator("#answer .side")
+    assert [sides.nth(i).locator("b").inner_text() for i in range(2)] == ["4,500", "120,000"]
+    sides.nth(1).click()
+    visit.wait_marked("| 2019 | 120,000 | 40,000 |")
+    sides.nth(0).click()
+    page.wait_for_selector("#source .leaf .strong")
+
+
+def test_what_was_asked_is_listed_asked_again_and_erased(visit: Visit) -> None:
+    page = visit.go()
+    visit.ask(RENT)
+    visit.ask(NOTHING)
+    page.locator(".asked-before summary").click()
+    listed = page.locator(".asked-before .chip .words")
+    assert [listed.nth(i).inner_text() for i in range(2)] == [NOTHING, RENT]
+    assert "4,500 tenge · 60 %" in page.locator(".asked-before").inner_text()
+    listed.nth(1).click()
+    page.wait_for_function("q => document.querySelector('#answer .answer').dataset.question === q", arg=RENT)
+    assert page.locator("#question textarea").input_value() == RENT
+    page.locator(".asked-before summary").click()
+    page.get_by_role("button", name="Erase the list").click()
+    page.wait_for_selector(".asked-before", state="detached")
+
+
+def test_the_back_button_goes_back_to_question_and_place(visit: Visit) -> None:
+    page = visit.go(BOTH)
+    visit.ask(NOTHING)
+    page.wait_for_function("q => new URLSearchParams(location.search).get('q') === q", arg=NOTHING)
+    page.go_back()
+    page.wait_for_function("q => document.querySelector('#answer .answer').dataset.question === q", arg=BOTH)
+    page.locator("#answer .card").nth(1).click()
+    page.wait_for_function("() => location.search.includes('start=')")
+    visit.wait_marked("The tenant shall not be liable for damage by flood.")
+    page.go_back()
+    visit.wait_marked("| 2019 | 120,000 | 40,000 |")
+    page.go_forward()
+    visit.wait_marked("The tenant shall not be liable for damage by flood.")
+
+
+def test_a_link_to_a_place_shows_it(visit: Visit, engine: Engine) -> None:
+    start = TEXTS["lease.md"].index("ninety")
+    page = visit.page
+    page.goto(f"{visit.site}?doc=lease.md&start={start}&end={start + 11}")
+    visit.wait_marked("ninety days")
+    where = engine.library.document(engine.library.find("lease.pdf")).text.index(QUOTE)
+    q = urllib.parse.quote(BOTH)
+    page.goto(f"{visit.site}?q={q}&doc=lease.pdf&start={where}&end={where + len(QUOTE)}")
+    page.wait_for_selector("#answer .card")
+    page.wait_for_selector("#source .leaf .strong")
+    assert visit.marked() == QUOTE
+    page.goto(f"{visit.site}?doc=../../etc/passwd")
+    page.wait_for_selector("#source .failure")
+
+
+@pytest.mark.parametrize(
+    ("before", "wrote", "full"),
+    [
+        ("Which rent was named in 2019?", "and in 2021?", "Which rent was named in 2021?"),
+        ("Сколько книг было в фонде в 2015 году?", "а в 2018?", "Сколько книг было в фонде в 2018 году?"),
+        ("2012 жылы мектепте қанша оқушы оқыды?", "ал 2018 жылы?", "2018 жылы мектепте қанша оқушы оқыды?"),
+        ("1998년에 도서관의 관장은 누구인가?", "2018년에는?", "2018년에 도서관의 관장은 누구인가?"),
+    ],
+)
+def test_a_question_that_goes_on_is_rewritten_in_sight(
+    visit: Visit, before: str, wrote: str, full: str
+) -> None:
+    page = visit.go(before)
+    box = page.locator("#question textarea")
+    box.fill(wrote)
+    box.press("Enter")
+    page.wait_for_selector("#answer .followed")
+    assert page.locator("#answer .followed b").inner_text() == full
+    assert box.input_value() == full
+    page.locator("#answer .followed button").click()
+    page.wait_for_function("q => document.querySelector('#answer .answer').dataset.question === q", arg=wrote)
+
+
+def test_only_the_documents_that_are_chosen_are_looked_in(visit: Visit) -> None:
+    page = visit.go(BARLEY)
+    page.locator(".filters summary").click()
+    page.locator("[data-filter=language]").select_option("ko")
+    page.get_by_role("button", name="Look there").click()
+    page.wait_for_function("() => location.search.includes('language=ko')")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('#passages .doc')].every((e) => e.textContent === '도서관.md')"
+    )
+    page.locator(".filters summary").click()
+    page.locator("[data-filter=since]").fill("soon")
+    page.get_by_role("button", name="Look there").click()
+    page.wait_for_selector("#answer .failure")
+    assert "needs a date" in page.locator("#answer .failure").inner_text()
+
+
+def test_the_shelf_is_sifted_opened_and_read_again(visit: Visit) -> None:
+    page = visit.go()
+    visit.tab("Library")
+    rows = page.locator("#shelf .library > li:visible")
+    page.wait_for_selector("#shelf .library")
+    every = rows.count()
+    page.locator("[data-sift=language]").select_option("ru")
+    assert rows.count() == 1
+    page.locator("[data-sift=language]").select_option("")
+    page.locator("[data-sift=folder]").select_option("reports")
+    assert rows.count() == 1
+    page.locator("[data-sift=folder]").select_option("")
+    page.locator("[data-sift=words]").fill("lease.pdf")
+    assert rows.count() == 1
+    assert f"1 of {every} shown" in page.locator("#shelf .sifted").inner_text()
+    rows.locator("summary").first.click()
+    page.get_by_role("button", name="Read it again").locator("visible=true").click()
+    page.wait_for_selector("#report .ingest:not(.under-way) li")
+    assert "lease.pdf" in page.locator("#report").inner_text()
+    assert "changed" in page.locator("#report").inner_text()
+    page.locator("[data-sift=words]").fill("lease.pdf")
+    rows.locator("summary").first.click()
+    page.get_by_role("button", name="Open", exact=True).locator("visible=true").click()
+    page.wait_for_selector("#source .leaf[data-page='1']")
+    assert page.locator("#source .leaf").is_visible()
+
+
+def test_no_hostile_words_ever_run(visit: Visit) -> None:
+    assert len(HOSTILE) == 200
+    page = visit.go()
+    visit.tab("Library")
+    page.wait_for_selector("#shelf .library")
+    shelf = page.locator("#shelf").inner_text()
+    assert all(name in shelf for name in NAMES)
+    page.goto(f"{visit.site}?doc=evil.md")
+    page.wait_for_selector("#source article")
+    text = page.locator("#source article").text_content()
+    assert all(each in text for each in HOSTILE)
+    for at, words in enumerate(HOSTILE):
+        page.locator("#question textarea").fill(words)
+        page.locator("#question textarea").press("Enter")
+        page.wait_for_function(
+            "q => document.querySelector('#answer .answer')?.dataset.question === q", arg=words
+        )
+        if at % 50 == 0:
+            page.locator("#passages .passage").first.click()
+    foreign = "iframe, script, svg:not(.picture), object, embed, form, base, meta, audio, video, style"
+    held = ", ".join(
+        f"{part} :is({foreign})" for part in ("#answer", "#source article", "#passages", "#choices")
+    )
+    assert page.locator(held).count() == 0
+    page.wait_for_timeout(300)
+
+
+def test_every_button_of_the_screen_has_a_name_in_every_language(site: str, browser: Any) -> None:
+    for tongue in ("en", "ru", "kk", "ko"):
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        page.goto(f"{site}?tongue={tongue}&q={urllib.parse.quote(SUMS)}")
+        page.wait_for_selector("#answer .side")
+        page.wait_for_selector("#source .tools button")
+        nameless = page.evaluate(
+            "() => [...document.querySelectorAll('button, input, select, textarea')].filter((e) =>"
+            " e.offsetParent && !(e.textContent || e.getAttribute('aria-label') || e.labels?.length))"
+            ".map((e) => e.outerHTML)"
+        )
+        assert nameless == []
+        context.close()
