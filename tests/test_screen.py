@@ -409,6 +409,7 @@ def test_the_shelf_is_sifted_opened_and_read_again(visit: Visit) -> None:
     assert page.locator("#source .leaf").is_visible()
 
 
+@pytest.mark.timeout(900)  # 200 questions, one after the other
 def test_no_hostile_words_ever_run(visit: Visit) -> None:
     assert len(HOSTILE) == 200
     page = visit.go()

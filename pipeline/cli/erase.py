@@ -20,7 +20,7 @@ STAYS = (
     "your own documents, wherever they lie",
     "eval/ folders of yours, with what was judged there",
     "an index/ in a folder of yours: it holds the words of your documents; delete it by hand",
-    "the name that you judge by, in your browser: clear this site's data there",
+    "the name that you judge by, and whether you prefer text to pages, in your browser: clear its data there",
 )
 
 
