@@ -1,6 +1,6 @@
 """A reader's weights in; how well it finds answers, and tells that there are none, out.
 
-    python training/score.py --weights reader.safetensors --data "$DAYEK_DATA" [--most 500]
+    python training/score.py --data "$DAYEK_DATA" [--weights training/reader.safetensors] [--most 500]
 
 Each question is asked of its own paragraph: of SQuAD 2.0, the half of the questions that training leaves out,
 over articles that it has seen; and of XQuAD in English, over articles that it has not.
@@ -21,16 +21,15 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from pipeline.measures import token_f1
 from training.data import even, lines
+from training.packed import read
 from training.train import SHORT, Reader, encoded, tokenizer, untrained
 
 LONGEST = SHORT  # tokens of an answer, as taught
 
 
 def loaded(path: Path) -> Reader:
-    from safetensors.torch import load_file
-
     reader = untrained()
-    weights = {name: weight.float() for name, weight in load_file(str(path)).items()}
+    weights = {name: torch.from_numpy(values) for name, values in read(path).items()}
     missing, unknown = reader.load_state_dict(weights, strict=False)
     if unknown or any("embeddings" not in name for name in missing):
         raise SystemExit(f"{path.name} is not of this reader: {unknown or missing}")
@@ -73,7 +72,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, default=Path(__file__).with_name("reader.safetensors"))
     parser.add_argument("--data", type=Path, required=True, help="the folder of open and training sets")
     parser.add_argument("--most", type=int, default=500, help="questions of a set")
     options = parser.parse_args()

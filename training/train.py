@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from pipeline.embed.weights import checked_folder
 from pipeline.language import sentences
+from training.packed import write
 
 SEED = 1
 LIMIT = 256  # tokens, as the default model has learnt
@@ -192,10 +193,8 @@ def main() -> int:
     model = untrained()
 
     def save(when: str) -> None:
-        from safetensors.torch import save_file
-
-        kept = {n: w.detach().cpu().half().contiguous() for n, w in model.state_dict().items()}
-        save_file({n: w for n, w in kept.items() if "embeddings" not in n}, str(options.out))
+        kept = {n: w.detach().cpu().float().numpy() for n, w in model.state_dict().items()}
+        write({n: w for n, w in kept.items() if "embeddings" not in n}, options.out)
         print(f"{when}: written {options.out.name}", flush=True)
 
     train(model, rows, options.steps, save)
