@@ -546,7 +546,7 @@ def test_selected_words_are_the_evidence_to_the_letter(
 
 def test_judging_needs_no_mouse_and_says_where_one_is(visit: Visit, gold: Path) -> None:
     page = visit.go(BOTH)
-    page.get_by_role("button", name="Copy with footnotes").focus()
+    page.get_by_role("group", name="take it away").get_by_role("button").last.focus()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.dataset.judge") == "right"
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"

@@ -344,6 +344,15 @@ def test_the_suffix_says_the_form_and_a_wrong_one_is_refused_before_asking(tmp_p
     assert "no PDF is cited" in capsys.readouterr().err
 
 
+def test_no_document_of_the_library_is_written_over(tmp_path, capsys):
+    library = made(tmp_path)
+    path = tmp_path / "texts/lease.md"
+    asked = ["ask", "Who is the landlord?", "--save", str(path), "--index", str(library.folder)]
+    assert main([*asked, "-s", "answer.threshold=0"]) == 2
+    assert "stays as it is" in capsys.readouterr().err
+    assert path.read_text(encoding="utf-8") == TEXTS["lease.md"]
+
+
 def test_markdown_of_several_answers_has_footnotes_of_its_own_for_each(small):
     two = [told(small, ("lease.md", NOTICE), question=q, answer="ninety days") for q in ("One?", "Two?")]
     said = taken(small, ".md", *two).decode()

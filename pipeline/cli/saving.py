@@ -50,6 +50,7 @@ def save(answers: Sequence[dict[str, Any]], engine: Engine, paths: Sequence[Path
         return []
     from ..takeaway import files_of, record_of
 
+    sources = {row.source.resolve() for row in engine.library.files}
     record = record_of(answers, engine.library, engine.settings)
     written: list[str] = []
     for path in paths:
@@ -60,6 +61,10 @@ def save(answers: Sequence[dict[str, Any]], engine: Engine, paths: Sequence[Path
             continue
         for file in files:
             own = path.with_name(f"{path.stem}-{file.name}") if len(files) > 1 else path
+            if own.resolve() in sources:
+                raise InputError(
+                    f"{own} is a document of this library, which stays as it is: name another file"
+                )
             _write(own, file)
             written.append(str(own))
     return written
