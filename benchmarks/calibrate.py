@@ -47,6 +47,7 @@ from pipeline.extract.rate import scored
 from pipeline.gold import read_gold
 from pipeline.language import detect
 from pipeline.measures import answer_right
+from pipeline.settings import Settings, with_overrides
 
 # How little each kind of weight is held back from following what only holds of the questions fitted on:
 # scikit-learn's C. Of sentences there are 150,000 of few kinds, of drafts some 2,000 of as many kinds.
@@ -190,7 +191,8 @@ def engine_for(folder: Path, language: str, work: Path) -> Engine:
     lines = [json.dumps(document, ensure_ascii=False) for document in _documents(folder, language)]
     corpus.write_text("\n".join(lines), encoding="utf-8")
     build([corpus], home / "index", progress=lambda d, n, w: print(f"{folder.name} {w}", file=sys.stderr))
-    return Engine.open(home / "index")
+    # What is put into another language is fitted apart (benchmarks/across.py --only drafts).
+    return Engine.open(home / "index", with_overrides(Settings(), ["retrieve.gloss=0"]))
 
 
 def collect(engine: Engine, name: str, questions: Sequence[Asked]) -> Iterator[Row]:
