@@ -1,12 +1,12 @@
-"""A lexicon and questions in four languages in; words understood, names heard, and what is found across out."""
+"""A lexicon and questions in four languages in; words understood, names heard, text found across."""
 
 from __future__ import annotations
 
 import json
 
 import pytest
-from conftest import write_texts
 
+from conftest import write_texts
 from pipeline.ask import Engine
 from pipeline.build import build
 from pipeline.cli import main
@@ -41,7 +41,7 @@ def said(text: str, language: str, target: str = "en") -> dict[str, list[str]]:
     return {term.said: [each.text for each in term.renderings] for term in made.terms}
 
 
-# --- the lexicon ---------------------------------------------------------------------------------------------
+# --- the lexicon ----------------------------------------------------------------------------------
 
 
 def test_every_line_of_the_lexicon_has_the_form_and_four_languages():
@@ -94,7 +94,7 @@ def test_what_several_files_say_of_one_meaning_becomes_one_concept():
     assert second.of("ru") == ("вечеринка",)
 
 
-# --- inflection ----------------------------------------------------------------------------------------------
+# --- inflection -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_the_table_is_the_same_with_and_without_a_cache(tmp_path, monkeypatch):
     }
 
 
-# --- names ---------------------------------------------------------------------------------------------------
+# --- names ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["Назарбаев", "Назарбаева", "Назарбаевтың", "나자르바예프"])
@@ -206,7 +206,7 @@ def test_a_name_that_no_text_has_is_not_heard():
     assert heard("Ли", ["Lee spoke."]) == ()  # too short to be told by its sound
 
 
-# --- search --------------------------------------------------------------------------------------------------
+# --- search ---------------------------------------------------------------------------------------
 
 
 def engine_over(texts: dict[str, str], folder, *overrides: str) -> Engine:
@@ -288,7 +288,7 @@ def test_a_model_that_knows_both_languages_is_asked_as_the_question_stands(tmp_p
     engine = Engine.open(tmp_path / "index")
     seen: list[str] = []
     encode = engine.retriever.embedder.encode
-    engine.retriever.embedder.encode = lambda texts: (seen.extend(texts), encode(texts))[1]  # type: ignore[method-assign]
+    engine.retriever.embedder.encode = lambda texts: (seen.extend(texts), encode(texts))[1]
     hit = engine.search("Когда был открыт канал?", 1)[0]
     assert "gloss" in dict(hit.ranks)
     assert set(seen) == {"Когда был открыт канал?"}
@@ -323,7 +323,7 @@ def test_of_a_group_the_best_alternative_counts(tmp_path):
     assert index.search_any([group], {"words": 0.0}, 5) == []
 
 
-# --- doors ---------------------------------------------------------------------------------------------------
+# --- doors ----------------------------------------------------------------------------------------
 
 
 def test_why_says_what_each_word_was_taken_for(english, capsys, tmp_path):

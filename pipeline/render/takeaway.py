@@ -11,7 +11,8 @@ from .words import data, esc
 
 Given = Mapping[str, Any]
 
-_FORMS = {"html": "", "md": "Markdown", "bib": "BibTeX", "json": "CSL-JSON", "jsonld": ""}  # and their own names
+# Each form, and its name where that is the same in every language.
+_FORMS = {"html": "", "md": "Markdown", "bib": "BibTeX", "json": "CSL-JSON", "jsonld": ""}
 _KEPT = ("question", "answered", "answer", "reason", "confidence", "answerable", "notes", "candidate")
 _PLACE = ("number", "rank", "score", "ranks", "doc_id", "start", "end", "quote")
 
