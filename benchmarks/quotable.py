@@ -124,6 +124,11 @@ class Library:
         sought = letters(words)
         return [name for name, text in self.letters.items() if sought in text]
 
+    def spoken(self, words: str, language: str) -> bool:
+        """Tell whether some letters stand in a document of a language."""
+        sought = letters(words)
+        return any(sought in self.letters[name] for name in self.of[language])
+
     def once(self, words: str, name: str) -> bool:
         return self.holding(words) == [name] and self.letters[name].count(letters(words)) == 1
 

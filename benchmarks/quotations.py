@@ -98,14 +98,18 @@ class Drawing:
             return (
                 self.written(kind, language, Altered(found, "ambiguous"), name, claim="") if twice else None
             )
-        if (len(found.split()) < 8 and kind != "unknown or too short") or not library.once(found, name):
+        if len(found.split()) < 8 and kind != "unknown or too short":
             return None
         if kind in CHANGES:
             phrase = Phrase(found, language, library.names[language], frozenset(library.names[language]))
             altered = CHANGES[kind](phrase, chance)
-            if altered is None or (altered.verdict in ("altered", "near") and library.holding(altered.said)):
+            if altered is None or not library.once(found, name):  # the dearer question second
+                return None
+            if altered.verdict in ("altered", "near") and library.holding(altered.said):
                 return None
             return self.written(kind, language, altered, name)
+        if not library.once(found, name):
+            return None
         special = {
             "truncated or spliced": self.spliced,
             "from another document": self.elsewhere,
@@ -182,7 +186,7 @@ class Drawing:
             said = said if common <= 0.5 * len(words) + 1 else ""
         size = 3 if language in ("kk", "ko") else 4
         runs = [" ".join(said.split()[at : at + size]) for at in range(max(len(said.split()) - size + 1, 0))]
-        if len(said.split()) < 8 or any(self.library.holding(run) for run in runs):
+        if len(said.split()) < 8 or any(self.library.spoken(run, language) for run in runs):
             return None
         return self.written(kind, language, Altered(said, "fabricated"), name, claim="")
 
