@@ -13,12 +13,11 @@ import gradio as gr
 
 from pipeline import render
 from pipeline.ask import Engine
-from pipeline.errors import DayekError
 from pipeline.home import on_its_way
 from pipeline.libraries import Place, place_at
 from pipeline.read import SUFFIXES
 from pipeline.render import say
-from pipeline.web import UPLOAD_LIMIT, Login, Site, endpoint, listening, preferred, run
+from pipeline.web import UPLOAD_LIMIT, Login, Site, endpoint, listening, pictures, preferred, run
 from pipeline.web.texts import CHECK_EXAMPLE, CHECKED, EXAMPLES
 from pipeline.web.theme import theme
 
@@ -32,7 +31,6 @@ OWN = {
 # earlier one closes may wait for ever (seen in the browser tests, with a hand as quick as theirs).
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
 _LATEST: dict[str, Any] = {**_QUIET, "trigger_mode": "always_last"}
-_KEEP = "private, max-age=86400, immutable"  # a document's id is a hash of its bytes: its pages never change
 _SENT = (3600, 24 * 3600)  # seconds: how often what a browser sent is looked over, and how old it may grow
 _FORWARD = (  # a click on a button of ours becomes an event that says what is asked, shown, judged or opened
     "const does = {judge: 'apply', remove: 'delete', ask: 'submit', open: 'example_select', reread: 'like',"
@@ -248,7 +246,7 @@ def mounted(engine: Engine, *, gold: Path = GOLD, place: Place | None = None) ->
 
     for path, (words, kind) in OWN.items():
         app.add_api_route(path, _file(words(), kind))
-    app.add_api_route("/leaf", _pictures(site))
+    app.add_api_route("/leaf", pictures(site))
     return gr.mount_gradio_app(
         app,
         create_app(engine, site=site),
@@ -270,17 +268,6 @@ def mounted(engine: Engine, *, gold: Path = GOLD, place: Place | None = None) ->
 def _file(words: str, kind: str) -> Any:
     def give() -> fastapi.Response:
         return fastapi.Response(words, media_type=kind, headers={"cache-control": "no-cache"})
-
-    return give
-
-
-def _pictures(site: Site) -> Any:
-    def give(doc: str, page: int, width: int = 0, library: str = "") -> fastapi.Response:
-        try:
-            png = site.picture(library, doc, page, width)
-        except (DayekError, OSError) as error:
-            return fastapi.Response(f"{error}\n", 404, media_type="text/plain")
-        return fastapi.Response(png, media_type="image/png", headers={"cache-control": _KEEP})
 
     return give
 

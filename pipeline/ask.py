@@ -171,7 +171,7 @@ class Engine:
         return [(versions[language], heard) for language, heard in asked.items()]
 
     def _answer(self, found: Found) -> tuple[Answer, Draft | None]:
-        asked, hits = found.question.text, found.hits
+        asked, hits = found.question.asked or found.question.text, found.hits
         draft = self.answerer(found.question, found.rated)
         if draft is None:
             reason = "the library holds no text to answer from"

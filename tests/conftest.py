@@ -85,6 +85,14 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     return home
 
 
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Begin each test in English: what a handler speaks without a request, it speaks for all that follow."""
+    from pipeline.render.tongue import speak
+
+    speak("en")
+
+
 @pytest.fixture(scope="session")
 def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of five small documents in four languages."""

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..errors import InputError
+from ..render import speaking
 from ..render.proof import DATA, proof, with_record, without_record
 from .record import FORM, KIND, Record, digest
 
@@ -42,8 +43,14 @@ class Bundle:
 
 def to_html(record: Record) -> str:
     """Write a record as a proof bundle; a hash of page and record together is the last of the record."""
-    page = proof(record.said, record.pictures)
+    page = _page(record.said, record.pictures)
     return with_record(page, {**record.said, SEAL: _seal(page, record.said)})
+
+
+def _page(said: Mapping[str, Any], pictures: Mapping[str, bytes]) -> str:
+    """Write the page, always in English: whoever makes it again must make the same."""
+    with speaking("en"):
+        return proof(said, pictures)
 
 
 def _seal(page: str, said: Mapping[str, Any]) -> str:
@@ -144,7 +151,7 @@ def _page_state(text: str, said: Mapping[str, Any]) -> PageState:
     bare = {key: value for key, value in said.items() if key != SEAL}
     try:
         pictures = dict(_picture(found[1]) for found in _PNG.finditer(seen))
-        again = proof(bare, pictures)
+        again = _page(bare, pictures)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, binascii.Error):
         again = ""
     if again == seen and text == with_record(again, said):

@@ -7,6 +7,7 @@ from .guard import Guard
 from .handlers import Handlers
 from .judging import LOG
 from .login import Login, login_from
+from .pictures import pictures
 from .serving import listening, run
 from .site import Site, preferred
 from .taking import endpoint
@@ -24,6 +25,7 @@ __all__ = [
     "keep_uploads",
     "listening",
     "login_from",
+    "pictures",
     "preferred",
     "run",
 ]
