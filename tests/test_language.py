@@ -1,6 +1,8 @@
 """Languages are told, sentences keep their places, and tokens meet across forms and scripts."""
 
 import itertools
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -138,3 +140,22 @@ def test_languages_are_told_without_a_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("DAYEK_CACHE", str(tmp_path / "file"))
     found = identifier.__wrapped__(("en", "de", "fr"))
     assert found.classify("Wie viele Einwohner hat die Stadt heute?")[0] == "de"
+
+
+@pytest.mark.parametrize("language", ["english", "russian"])
+def test_the_quick_stemmer_stems_as_the_plain_one(language):
+    """Stems stand in indexes: whichever of the two a machine has, they must be the same."""
+    from importlib import import_module
+
+    import snowballstemmer
+
+    room = import_module(f"snowballstemmer.{language}_stemmer")
+    plain = getattr(room, f"{language.capitalize()}Stemmer")()
+    quick = snowballstemmer.stemmer(language)
+    assert type(plain) is not type(quick)
+    texts = [
+        path.read_text(encoding="utf-8") for path in (Path(__file__).parent.parent / "corpus").glob("*.md")
+    ]
+    words = {word for text in texts for word in re.findall(r"\w+", text.casefold())}
+    assert len(words) > 1_000
+    assert [w for w in sorted(words) if plain.stemWord(w) != quick.stemWord(w)] == []
