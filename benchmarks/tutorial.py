@@ -53,7 +53,7 @@ def tutorial(engine: Engine, folder: Path) -> tuple[Search, Search]:
     pieces = pieces_of(engine)
     encode = engine.retriever.embedder.encode
     dense = DenseIndex.from_vectors(encode([text for _, _, text in pieces]), np.arange(len(pieces)))
-    entries = (Entry(i, plain(text), (), (), ()) for i, (_, _, text) in enumerate(pieces))
+    entries = (Entry(i, "one", plain(text), (), (), ()) for i, (_, _, text) in enumerate(pieces))
     lexical = LexicalIndex.from_entries(entries, folder)
 
     def near(question: str) -> list[int]:
