@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -213,7 +213,15 @@ class Engine:
             cleaned = question.encode("utf-8", "replace").decode("utf-8")
             answer, trace = Answer(cleaned, "", (), (), 0.0, 0.0, reason=str(error)), None
         given = answer_to_json(answer, self.library, self.settings.digest, id)
+        for citation in given["citations"]:
+            citation |= self._in_words(citation, detect(answer.question))
         return given | ({"looked_in": chosen.told} if only else {}), trace
+
+    def _in_words(self, citation: Mapping[str, Any], language: str) -> dict[str, str]:
+        """Put a quote into the question's language word by word, where it is in another."""
+        told = self.library.document(citation["doc_id"]).language
+        words = self.retriever.put(citation["quote"], told, language)
+        return {"word_by_word": words} if words else {}
 
     def answer_json(
         self, question: str, id: str | None = None, *, only: Filter | None = None

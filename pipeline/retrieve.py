@@ -150,6 +150,10 @@ class Retriever:
         """Say what a question's words are called in the other languages that are looked in."""
         return self._interpreter.glosses(question, detect(question), chosen) if self._settings.gloss else ()
 
+    def put(self, text: str, language: str, target: str) -> str:
+        """Put a text into another language word by word, for a reader; empty where that cannot be."""
+        return self._interpreter.put(text, language, target) if self._settings.gloss else ""
+
     def crosses(self, gloss: Gloss) -> bool:
         """Tell whether the model understands both languages, and is asked as the question stands."""
         return knows(self.embedder.name, gloss.source) and knows(self.embedder.name, gloss.target)

@@ -48,6 +48,12 @@ class Interpreter:
         others = sorted(chosen.languages & frozenset(LANGUAGES) - {language})
         return tuple(self._gloss(question, language, target, chosen) for target in others)
 
+    def put(self, text: str, language: str, target: str) -> str:
+        """Put a text into another language word by word; empty where the lexicon does not have both."""
+        if language == target or not {language, target} <= frozenset(LANGUAGES):
+            return ""
+        return gloss(text, language, target, self._tables(language, target)).read
+
     def _gloss(self, question: str, language: str, target: str, chosen: Selection) -> Gloss:
         made = gloss(question, language, target, self._tables(language, target))
         names = [term for term in made.terms if term.kind == "unknown" and term.weight > 0][:_MOST_NAMES]

@@ -247,6 +247,17 @@ def test_an_answer_is_quoted_in_its_own_language_and_says_what_was_understood(en
     assert "canal" in notes["gloss"]
 
 
+def test_a_quote_is_put_into_the_questions_language_word_by_word(english, capsys):
+    question = "Когда был открыт канал?"
+    (cited,) = english.answer_json(question)["citations"]
+    assert "канал" in cited["word_by_word"].split()
+    assert "1907" in cited["word_by_word"]
+    assert cited["quote"] == english.library.document(cited["doc_id"]).text[cited["start"] : cited["end"]]
+    assert "word_by_word" not in english.answer_json("When was the canal opened?")["citations"][0]
+    main(["ask", question, "--why", "--index", str(english.library.folder)])
+    assert "[1] word by word: " in capsys.readouterr().out
+
+
 def test_a_question_in_the_documents_language_looks_nothing_up(english, monkeypatch):
     from pipeline import understand
 

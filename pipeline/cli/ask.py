@@ -29,7 +29,7 @@ def ask(options: argparse.Namespace) -> int:
         show.as_json(given | ({"saved": written} if options.save else {}))
     else:
         looked_in = said_of(given.get("looked_in"))
-        why = [show.why(given["understood"])] if options.why else []
+        why = [show.why(given["understood"], given["citations"])] if options.why else []
         print("\n\n".join([show.answer(given), *why, *looked_in, *said_of_saved(written)]))
     return 0
 

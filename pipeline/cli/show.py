@@ -54,11 +54,15 @@ def answer(given: Mapping[str, Any]) -> str:
     return "\n".join(lines).rstrip()
 
 
-def why(understood: Sequence[Mapping[str, Any]]) -> str:
-    """Lay out what a question's words were taken for, by language."""
+def why(understood: Sequence[Mapping[str, Any]], citations: Sequence[Mapping[str, Any]] = ()) -> str:
+    """Lay out what a question's words were taken for, by language, and what quotes say word by word."""
     if not understood:
         return "No word was looked up: no document is in another language that the lexicon knows."
-    lines: list[str] = []
+    lines = [
+        wrapped(f"[{each['number']}] word by word: {each['word_by_word']}", "  ")
+        for each in citations
+        if "word_by_word" in each
+    ]
     for each in understood:
         lines.append(f"Understood, {each['from']} → {each['to']}: {each['text']}")
         for word in each["words"]:

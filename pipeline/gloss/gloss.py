@@ -60,6 +60,11 @@ class Gloss:
         """Write it in the other language word by word, each by its likeliest rendering."""
         return " ".join(term.renderings[0].text for term in self.terms if term.renderings)
 
+    @property
+    def read(self) -> str:
+        """Write it in the other language for a reader: what nobody knows stays as it was said."""
+        return " ".join(term.renderings[0].text if term.renderings else term.said for term in self.terms)
+
     def among(self, texts: Iterable[str]) -> str:
         """Write it word by word, each by the likeliest of its renderings that texts really use."""
         stems = frozenset(stem for text in texts for stem in content_stems(text))

@@ -89,7 +89,8 @@ def _notes(given: Given) -> str:
 
 def _note(note: Given) -> str:
     return (
-        f'<p class="note {esc(note["kind"])}"><span aria-hidden="true">⚠</span> {esc(note_words(note))}</p>'
+        f'<p class="note {esc(note["kind"])}"><span aria-hidden="true">{_note_sign(note["kind"])}</span> '
+        f"{esc(note_words(note))}</p>"
     )
 
 
@@ -132,7 +133,16 @@ def _card(citation: Given, given: Given, *, first: bool) -> str:
         f'<span class="number">{esc(citation["number"])}</span>'
         f'<span class="quote">{esc(citation["quote"])}</span>'
         f'<span class="foot">{at}{badge(citation["verdict"])}</span>'
-        "</button></li>"
+        f"</button>{_in_words(citation)}</li>"
+    )
+
+
+def _in_words(citation: Given) -> str:
+    """Offer a quote in the question's language, word by word: an aid, and no part of the quote."""
+    if not (words := citation.get("word_by_word")):
+        return ""
+    return (
+        f'<details class="in-words"><summary>{esc(say("quote.words"))}</summary><p>{esc(words)}</p></details>'
     )
 
 
