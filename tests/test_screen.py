@@ -324,6 +324,7 @@ def test_the_back_button_goes_back_to_question_and_place(visit: Visit) -> None:
     visit.wait_marked("The tenant shall not be liable for damage by flood.")
     page.go_back()
     visit.wait_marked("| 2019 | 120,000 | 40,000 |")
+    page.wait_for_function("() => !document.body.dataset.asking")  # no hand goes on before it sees the answer
     page.go_forward()
     visit.wait_marked("The tenant shall not be liable for damage by flood.")
 
