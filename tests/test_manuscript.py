@@ -146,10 +146,24 @@ def test_answers_and_any_json_with_strings(said: str) -> None:
     assert found(manuscript(said.encode(), "answer.json")) == WANTED
 
 
+@pytest.mark.parametrize(
+    ("data", "name", "fault"),
+    [
+        (b"a \xff", "a.txt", "byte 2 of 3 is no UTF-8; save it as UTF-8"),
+        ("«Тридцать дней»".encode("cp1251"), "", "is no UTF-8"),
+        (b"\x01\x02 no archive", "a.docx", "this Word file: it is none"),
+        (b'{"answer": "cut sho', "a.json", "this JSON: it is damaged"),
+    ],
+)
+def test_what_is_not_what_it_says_is_refused_and_never_passes_a_gate(data, name, fault):
+    with pytest.raises(InputError, match=fault):
+        manuscript(data, name)
+
+
 def test_text_and_markdown_stay_as_they_are() -> None:
     for text in ("{no json at all", "[1] is a note\n", "  \n", "", "<3 is no tag", "a < b"):
         assert manuscript(text) == text
-    assert manuscript(b"\xef\xbb\xbfa \xff", "a.txt") == "a \ufffd"
+    assert manuscript("\ufeffa б".encode(), "a.txt") == "a б"
     assert manuscript('{"quote": "x"}', "a.md") == '{"quote": "x"}'
 
 

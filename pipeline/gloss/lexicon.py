@@ -50,8 +50,14 @@ def read_lexicon(path: Path, *, whole: bool = False) -> list[Concept]:
     """Read a file of terms; InputError names the first line that is wrong. `whole`: no cell may be empty."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read the lexicon {path}: {error}; write UTF-8 text") from error
+    except OSError as error:
+        raise InputError(
+            f"cannot read the lexicon {path}: {error.strerror or error}; name another"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"the lexicon {path} is no UTF-8 at byte {error.start:,}: save it as UTF-8"
+        ) from error
     found: list[Concept] = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.startswith(("#", COLUMNS[0] + "\t")):

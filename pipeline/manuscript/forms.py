@@ -25,7 +25,8 @@ _CLOSED = {b"%PDF": "a PDF", b"\xd0\xcf\x11\xe0": "an old Word file"}
 def manuscript(data: bytes | str, name: str = "") -> str:
     """Give the text to check; `name` is the file's, and may be empty for what was pasted.
 
-    InputError when the form cannot be read; what is no JSON or HTML is text, whatever it is called.
+    InputError when the form cannot be read, or is not what the name says: else a gate would let pass what
+    nobody has looked at.
     """
     suffix = name.rpartition(".")[2].lower() if "." in name else ""
     if isinstance(data, bytes):
@@ -36,14 +37,27 @@ def manuscript(data: bytes | str, name: str = "") -> str:
             raise InputError(
                 f"cannot check {closed or 'this archive'}: save it as DOCX, HTML, Markdown or text"
             )
-        data = data.decode("utf-8-sig", "replace")
+        if suffix in ("docx", "docm"):
+            raise InputError("cannot check this Word file: it is none; save it anew")
+        data = _decoded(data)
     if suffix not in ("md", "markdown", "txt"):
         values = _values(data)
         if values is not None:
             return from_values(values)
+        if suffix in ("json", "jsonl"):
+            raise InputError("cannot check this JSON: it is damaged, or cut short; write it anew")
         if suffix in ("html", "htm", "xhtml") or _HTML.match(data):
             return from_html(data)
     return data
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"cannot check this text: byte {error.start:,} of {len(data):,} is no UTF-8; save it as UTF-8"
+        ) from error
 
 
 def _values(text: str) -> list[Any] | None:

@@ -1,6 +1,6 @@
 """What search looks for in passages, written beside a generation; read again by whoever makes the next one.
 
-To make a passage's tokens takes ten times as long as to read them. A passage keeps its row number as long as
+To make a passage's tokens takes several times as long as to read them. A passage keeps its row number as long as
 it is as it was, so an edit costs the tokens of what it changed.
 """
 
@@ -18,7 +18,7 @@ from ..lexical import Entry
 
 TERMS = "terms.gz"
 _KEPT = ("words", "grammed", "sounds", "context")
-_QUICK = 1  # of nine levels: a third larger than the best, and takes a tenth of its time
+_QUICK = 1  # of nine levels: a fifth larger than the best, in a sixth of its time
 
 
 class Kept:
