@@ -1,7 +1,7 @@
 """What search looks for in passages, written beside a generation; read again by whoever makes the next one.
 
-To make a passage's tokens takes several times as long as to read them. A passage keeps its row number as long as
-it is as it was, so an edit costs the tokens of what it changed.
+To make a passage's tokens takes several times as long as to read them. A passage keeps its row number as
+long as it is as it was, so an edit costs the tokens of what it changed.
 """
 
 from __future__ import annotations
