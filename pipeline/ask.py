@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from .asked import checked_question
 from .cite import cite
 from .embed import knows
 from .errors import InputError
@@ -16,7 +17,7 @@ from .extract import Extractor, Question, Rated, followed, lacking, least_confid
 from .forms import answer_to_json, damage_notes
 from .gloss import Gloss
 from .language import content_words, detect, main_script
-from .retrieve import Ranking, Retriever, Vector, checked_question
+from .retrieve import Ranking, Retriever, Vector
 from .settings import Settings
 from .store import Filter, Library
 
@@ -64,7 +65,11 @@ class Engine:
     @classmethod
     def open(cls, folder: Path, settings: Settings | None = None) -> Engine:
         """Open an index folder; what shaped it (chunk, embed) comes from the index itself."""
-        library = Library.open(folder)
+        return cls.over(Library.open(folder), settings)
+
+    @classmethod
+    def over(cls, library: Library, settings: Settings | None = None) -> Engine:
+        """Answer from a library that is open."""
         wanted = settings or Settings()
         least_confidence(wanted.answer.threshold)  # a threshold that is none is no matter of any question
         merged = replace(wanted, chunk=library.settings.chunk, embed=library.settings.embed)

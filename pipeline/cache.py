@@ -1,15 +1,19 @@
-"""A name and a maker in, a file in the user's cache folder out: checked, and made there when it must be."""
+"""A name and a maker in, a file in the user's cache folder out: checked, and made there when it must be.
+
+A maker may write other files beside it, of names that begin alike: all are checked and made together.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from .system import settle
 
-_MADE = frozenset((".onnx", ".npy", ".json", ".sha256", ".lock", ".new"))
+_MADE = frozenset((".onnx", ".weights", ".npy", ".json", ".sha256", ".lock", ".new"))
 
 
 def cache_home() -> Path:
@@ -29,7 +33,7 @@ def cached(name: str) -> Path:
 def made() -> list[Path]:
     """List the files that dayek made in its cache, and no other file that lies there."""
     try:
-        files = sorted(path for path in cache_home().iterdir() if path.is_file() and not path.is_symlink())
+        files = sorted(path for path in cache_home().iterdir() if _may_be_ours(path))
     except OSError:
         return []
     names = {path.name for path in files}
@@ -51,10 +55,11 @@ def kept(path: Path, make: Callable[[Path], None]) -> Path:
 
 
 def is_sound(path: Path) -> bool:
-    """Tell whether a file has the SHA-256 that stands beside it."""
+    """Tell whether a file, and what was made with it, have the SHA-256 that stand beside them."""
     try:
-        return sha256_of(path) == _beside(path).read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
+        seals = dict(line.split("  ")[::-1] for line in _beside(path).read_text("utf-8").splitlines())
+        return path.name in seals and all(sha256_of(path.with_name(n)) == seals[n] for n in seals)
+    except (OSError, ValueError):
         return False
 
 
@@ -65,16 +70,31 @@ def sha256_of(path: Path) -> str:
 
 
 def _make(path: Path, make: Callable[[Path], None]) -> None:
-    new = path.with_suffix(".new")  # one name, so that what a killed process left is written over
+    folder = path.with_suffix(".new")  # one name, so that what a killed process left is written over
+    _clear(folder)
+    folder.mkdir()
     try:
-        make(new)
-        settle(new)
-        digest = sha256_of(new)
-        new.replace(path)
-        new.write_text(digest + "\n", encoding="ascii")
-        new.replace(_beside(path))
+        make(folder / path.name)
+        seals = ""
+        for new in sorted(folder.iterdir()):
+            settle(new)
+            seals += f"{sha256_of(new)}  {new.name}\n"
+            new.replace(path.with_name(new.name))
+        sealed = folder / "seals"
+        sealed.write_text(seals, encoding="utf-8")
+        sealed.replace(_beside(path))
     finally:
-        new.unlink(missing_ok=True)
+        _clear(folder)
+
+
+def _may_be_ours(path: Path) -> bool:
+    return (path.is_file() or path.suffix == ".new") and not path.is_symlink()
+
+
+def _clear(folder: Path) -> None:
+    if folder.is_dir():
+        shutil.rmtree(folder)
+    folder.unlink(missing_ok=True)
 
 
 def _beside(path: Path) -> Path:

@@ -13,16 +13,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from .asked import cleaned
 from .embed import Remembered, embedder_from_settings, knows
-from .errors import InputError, MismatchError
+from .errors import MismatchError
 from .evidence import Hit, Passage
 from .gloss import Gloss
 from .language import STEMMED, detect, tokens
 from .settings import RetrieveSettings
 from .store import Filter, Library, Selection
 from .understand import Interpreter
-
-LONGEST_QUESTION = 2_000  # code points; a question, not a document
 
 Vector = NDArray[np.float32]
 Scored = list[tuple[int, float]]
@@ -83,7 +82,7 @@ class Retriever:
 
     def prepare(self, questions: Sequence[str]) -> None:
         """Let the model see questions that will be asked in one batch."""
-        self.embedder.encode([text for question in questions if (text := _cleaned(question))])
+        self.embedder.encode([text for question in questions if (text := cleaned(question))])
 
     def rank(self, question: str, vector: Vector, k: int, only: Filter | None = None) -> Ranking:
         """Rank the rows that a filter lets through for a question, and keep how they got there."""
@@ -192,22 +191,6 @@ class Retriever:
     def _weights(self, language: str) -> dict[str, float]:
         grams = self._settings.grams_stemmed if language in STEMMED else self._settings.grams
         return {"words": 1.0, "grams": grams, "context": self._settings.context}
-
-
-def checked_question(question: str) -> str:
-    """Clean a question of what no text holds; InputError when nothing or too much is left."""
-    cleaned = _cleaned(question)
-    if not any(c.isalnum() for c in cleaned):
-        raise InputError("the question has no words: write what you want to know")
-    if len(cleaned) > LONGEST_QUESTION:
-        raise InputError(
-            f"the question has {len(cleaned):,} characters, at most {LONGEST_QUESTION:,} are read: shorten it"
-        )
-    return cleaned
-
-
-def _cleaned(question: str) -> str:
-    return question.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ").strip()
 
 
 def fused(legs: dict[str, Scored], shares: dict[str, float]) -> dict[int, float]:

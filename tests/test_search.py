@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
+from pipeline.asked import checked_question
 from pipeline.build import build
 from pipeline.dense import DenseIndex, Policy
 from pipeline.errors import DamageError, InputError
 from pipeline.evidence import Span
 from pipeline.language import main_script, tokens
 from pipeline.lexical import Entry, LexicalIndex
-from pipeline.retrieve import checked_question, fused
+from pipeline.retrieve import fused
 from pipeline.store import Library
 
 

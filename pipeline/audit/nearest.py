@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from .. import cite
+from ..asked import LONGEST_QUESTION
 from ..evidence import Document, Passage, Span
 from ..language import content_stems, sentences
-from ..retrieve import LONGEST_QUESTION, Retriever
+from ..retrieve import Retriever
 from ..settings import Settings
 from ..store import Library
 

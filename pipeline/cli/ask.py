@@ -17,7 +17,7 @@ def ask(options: argparse.Namespace) -> int:
     check_saving(options)
     if options.questions is not None:
         return _many(options)
-    from ..retrieve import checked_question
+    from ..asked import checked_question
 
     question = checked_question(options.question)
     engine, only = engine_of(options), filter_of(options)

@@ -43,10 +43,15 @@ def said_of(looked_in: Mapping[str, int] | None) -> list[str]:
 
 
 def engine_of(options: argparse.Namespace) -> Any:
-    """Open the engine that the options name."""
+    """Open the engine that the options name; its model loads while the rest of dayek is imported."""
+    from ..embed import load_ahead
+    from ..store import Library
+
+    settings, library = settings_of(options), Library.open(options.index)
+    load_ahead(library.settings.embed)
     from ..ask import Engine
 
-    return Engine.open(options.index, settings_of(options))
+    return Engine.over(library, settings)
 
 
 def understood(engine: Any, question: str, only: Any) -> list[dict[str, Any]]:

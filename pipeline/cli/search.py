@@ -74,8 +74,8 @@ def _found(
     engine: Any, batch: list[Line], depth: int, only: Any
 ) -> list[tuple[list[dict[str, Any]], str | None]]:
     """Search a batch; a line that cannot be asked gives no passages, and the reason."""
+    from ..asked import checked_question
     from ..forms import hits_to_json
-    from ..retrieve import checked_question
 
     asked: dict[int, str] = {}
     faults: dict[int, str | None] = {}

@@ -1,7 +1,7 @@
 """Texts in, unit vectors out: the bundled model by its graph, every other by sentence-transformers."""
 
 from .bundled import Bundled
-from .choose import embedder_from_settings, knows
+from .choose import embedder_from_settings, knows, load_ahead
 from .embedder import Embedder, Vectors, Words
 from .graph import Graph
 from .reference import Reference
@@ -19,4 +19,5 @@ __all__ = [
     "bundled_folder",
     "embedder_from_settings",
     "knows",
+    "load_ahead",
 ]

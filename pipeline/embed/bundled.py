@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -69,6 +70,15 @@ class Bundled:
         except Exception as error:  # torch, onnx and onnxruntime raise many kinds; the reference serves on
             self.fault = f"no graph can be made ({' '.join(str(error).split())[:100]})"
         return self._reference  # which raises when it is the model that is at fault
+
+    def is_made(self) -> bool:
+        """Tell whether both graphs lie in the cache, be they sound or not."""
+        return graph_path().exists() and small_path().exists()
+
+    def load(self) -> None:
+        """Make ready all that a question takes; whoever asks it is told what cannot be had."""
+        with suppress(Exception):
+            _ = self._tokenizer.tokens([""]), self.way, self._small
 
     def count(self, text: str) -> int:
         """Count the tokens of a text, special ones left out."""

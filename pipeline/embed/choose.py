@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from threading import Thread
 
 from ..settings import DEFAULT_MODEL, EmbedSettings
 from .bundled import Bundled
@@ -24,3 +25,10 @@ def embedder_from_settings(settings: EmbedSettings) -> Embedder:
         return Bundled(settings.batch)
     path = Path(name).expanduser()
     return Reference(name, str(path) if path.exists() else name, settings.batch)
+
+
+def load_ahead(settings: EmbedSettings) -> None:
+    """Have the default model load while the caller does other things; any other loads when it is asked."""
+    embedder = embedder_from_settings(settings)
+    if isinstance(embedder, Bundled) and embedder.is_made():
+        Thread(target=embedder.load, name="dayek-model").start()

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import ModelError
-from .export import SAMPLE
+from .export import SAMPLE, put_weights_apart
 from .graph import Graph, Tokenizer
 
 # Of a token's vector to the exact one, over the sample. On CPUs without VNNI instructions sums of 8-bit
@@ -37,6 +37,7 @@ def make(path: Path, exact: Path, tokenizer: Tokenizer) -> None:
         )
     finally:
         logging.getLogger().removeFilter(_quiet)
+    put_weights_apart(path)
     check(loaded(path, tokenizer), Graph(exact, tokenizer))
 
 

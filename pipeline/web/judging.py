@@ -15,6 +15,7 @@ from typing import Any
 import gradio as gr
 
 from .. import render
+from ..asked import checked_question
 from ..curate import (
     Judgement,
     Shelf,
@@ -30,7 +31,6 @@ from ..curate import (
 from ..errors import DayekError, InputError
 from ..evidence import Span, trimmed
 from ..gold import validate
-from ..retrieve import checked_question
 from ..store import Library
 from .places import stamp
 

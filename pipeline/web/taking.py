@@ -14,10 +14,10 @@ from urllib.parse import quote as percent
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from ..asked import checked_question
 from ..errors import DayekError, InputError
 from ..evidence import Span
 from ..forms import place_to_json
-from ..retrieve import checked_question
 from ..settings import Settings
 from ..store import Library
 from ..takeaway import File, files_of, record_of
