@@ -8,33 +8,34 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from ..evidence import Page, Span
+from ..language.lazily import lazily
 from .quotes import Quote
 
 _EXTENSION = r"(?:pdf|docx?|odt|rtf|txt|md|html?|epub|jsonl?|xml|pptx?|xlsx?|csv|tex)"
-_FILE = re.compile(rf"[\w()\[\]/.+~-]*\w\.{_EXTENSION}\b", re.IGNORECASE)
+_FILE = lazily(rf"[\w()\[\]/.+~-]*\w\.{_EXTENSION}\b", re.IGNORECASE)
 _LABEL = r"(?:\d{1,5}|[ivxlcdmIVXLCDM]{1,8}\b)"
-_PAGE = re.compile(
+_PAGE = lazily(
     rf"\b(?:pages?|pp?\.?|pg\.?|стр\.?|страниц\w+|с\.|бет|S\.)\s*({_LABEL}(?:\s*[-–—]\s*{_LABEL})?)"
     rf"|\b(\d{{1,5}}(?:\s*[-–—]\s*\d{{1,5}})?)[-‑–\s]?(?:бет\w*|б\.|стр\b|쪽|면|페이지)",
 )
-_BRACKET = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)|\[([^\[\]]*)\]")
-_NUMBER = re.compile(r"(?:\^?(\d{1,3})|\^([\w-]{1,40})|@([\w:.-]{1,60}\w))(?:\s*([,:;])\s*(.*))?")
-_ENTRY = re.compile(
+_BRACKET = lazily(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)|\[([^\[\]]*)\]")
+_NUMBER = lazily(r"(?:\^?(\d{1,3})|\^([\w-]{1,40})|@([\w:.-]{1,60}\w))(?:\s*([,:;])\s*(.*))?")
+_ENTRY = lazily(
     r"(?m)^[ \t]*(?:\[\^?(\d{1,3})\]:?|\[\^([\w-]{1,40})\]:|(\d{1,3})[.)](?=[ \t])|([¹²³⁰⁴-⁹]{1,3}))"
     r"[ \t]*(\S[^\n]*)$"
 )
 _RAISED = str.maketrans("¹²³⁰⁴⁵⁶⁷⁸⁹", "1230456789")
-_MARK = re.compile(r"[.,;:!?]?\s?([¹²³⁰⁴-⁹]{1,3})")
-_YEAR_FIRST = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?\b")
-_AUTHOR_BEFORE = re.compile(r"([A-ZА-ЯӘҒҚҢӨҰҮҺІ][^\W\d_]+)(?:\s+(?:et al\.?|and|&|и|және)[^()]{0,40})?\s*$")
-_BOOK = re.compile(r"\b(?:1[5-9]|20)\d\d[a-z]?\b")
-_AUTHOR = re.compile(
+_MARK = lazily(r"[.,;:!?]?\s?([¹²³⁰⁴-⁹]{1,3})")
+_YEAR_FIRST = lazily(r"(?:1[5-9]|20)\d\d[a-z]?\b")
+_AUTHOR_BEFORE = lazily(r"([A-ZА-ЯӘҒҚҢӨҰҮҺІ][^\W\d_]+)(?:\s+(?:et al\.?|and|&|и|және)[^()]{0,40})?\s*$")
+_BOOK = lazily(r"\b(?:1[5-9]|20)\d\d[a-z]?\b")
+_AUTHOR = lazily(
     r"([A-ZА-ЯӘҒҚҢӨҰҮҺІ][^\W\d_]+(?:-[^\W\d_]+)?)(?:[^()\d]{0,60}?),?\s*((?:1[5-9]|20)\d\d)[a-z]?\b"
 )
-_MONTHS = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)", re.IGNORECASE)
+_MONTHS = lazily(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)", re.IGNORECASE)
 _NEAR, _FAR = 240, 160
-_SENTENCE_END = re.compile(r"[.!?。][)\]]?\s+(?:(?=[^\W\d_])(?![a-zа-яёәіңғүұқөһ])|\Z)|\n\s*\n")
-_TAKEN = re.compile(r"\s*[.,;]?\s*(?:\([^()]*\)|\[[^\[\]]*\])")
+_SENTENCE_END = lazily(r"[.!?。][)\]]?\s+(?:(?=[^\W\d_])(?![a-zа-яёәіңғүұқөһ])|\Z)|\n\s*\n")
+_TAKEN = lazily(r"\s*[.,;]?\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 
 
 @dataclass(frozen=True, slots=True)

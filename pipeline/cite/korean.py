@@ -6,13 +6,13 @@ place or a country, the ending of an institution, the spelling of foreign words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable
 from functools import lru_cache
 
+from ..language.lazily import lazily
 from .koreans import COMMON, GIVEN, LENT, LOANED, PLACES, SURELY_LENT
 
-_PARTICLE = re.compile(
+_PARTICLE = lazily(
     r"(?<=[가-힣A-Za-z])(?:에서는|에게서|으로서|으로써|이라고|이라는|으로는|에서의|에서도|까지의|부터는|이었으며|이었다"
     r"|에서|에게|으로|이다|이며|이고|라고|라는|까지|부터|보다|처럼|마다|이나|이란|간의|에는|에도|와의|과의|였다"
     r"|은|는|이|가|을|를|의|에|로|와|과|도|만|나|인)$"
@@ -44,47 +44,49 @@ _NATIVE = {
     "아흔": 90,
 }
 _SCALES = {"십": 10, "백": 100, "천": 1000, "만": 10_000, "억": 100_000_000, "조": 1_000_000_000_000}
-_NUMERAL = re.compile(rf"(?:{'|'.join(_NATIVE)}|[{''.join(_DIGITS)}{''.join(_SCALES)}])+")
-_SURE = re.compile(rf"[십백]|..[천만억조]|{'|'.join(n for n in _NATIVE if len(n) > 1)}")
-_PIECE = re.compile("|".join(_NATIVE) + "|.")
+_NUMERAL = lazily(rf"(?:{'|'.join(_NATIVE)}|[{''.join(_DIGITS)}{''.join(_SCALES)}])+")
+_SURE = lazily(rf"[십백]|..[천만억조]|{'|'.join(n for n in _NATIVE if len(n) > 1)}")
+_PIECE = lazily("|".join(_NATIVE) + "|.")
 _TAIL = "(?:째|씩|경|간|여|[은는이가을를의에로도만과와]|으로|에서|에게|까지|부터|이다|이나|이며)?"
-_CLEAR_SINO = re.compile(rf"(?:년간|년|월|개월|퍼센트|학년|킬로미터|달러|개국){_TAIL}")
-_CLEAR_NATIVE = re.compile(rf"(?:명|개|번|시간|달|가지|곳|권|마리|살|차례|사람|배){_TAIL}")
+_CLEAR_SINO = lazily(rf"(?:년간|년|월|개월|퍼센트|학년|킬로미터|달러|개국){_TAIL}")
+_CLEAR_NATIVE = lazily(rf"(?:명|개|번|시간|달|가지|곳|권|마리|살|차례|사람|배){_TAIL}")
 _COUNTERS = (
     "년간|년대|년|월|개월|개국|개|주일|주|일간|일|시간|시|분기|분|초|명|원|달러|퍼센트|배|차례|차|번째|번|회|세기|세"
     "|살|위|층|쪽|장|권|건|곳|가지|마리|킬로미터|킬로그램|센티미터|미터|톤|도|학년|인|가구|호|조|항|달|유로|엔"
 )
-_COUNTER = re.compile(rf"(?:{_COUNTERS}){_TAIL}")
-_AFTER_DIGITS = re.compile(rf"([십백천만억조]*)({_COUNTERS})?({_TAIL}$)?")
+_COUNTER = lazily(rf"(?:{_COUNTERS}){_TAIL}")
+_AFTER_DIGITS = lazily(rf"([십백천만억조]*)({_COUNTERS})?({_TAIL}$)?")
 _SURNAMES = (
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민"
     "진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모"
 )
-_PERSON = re.compile(rf"[{_SURNAMES}][가-힣]{{2}}")
-_TITLED = re.compile(
+_PERSON = lazily(rf"[{_SURNAMES}][가-힣]{{2}}")
+_TITLED = lazily(
     r"(?<![가-힣])([가-힣]{2,6}) (?:전 )?(?:대통령|국회의원|의원|감독|교수|장관|총리|씨|선수)(?![가-힣])"
 )
-_GLOSSED = re.compile(r"(?<![가-힣])([가-힣]{2,8})\s?\((?:[A-Z][a-z]+(?:[ -][A-Z][a-z]+)*|[一-龥]{2,4})[,)]")
-_NOT_GIVEN = re.compile(
+_GLOSSED = lazily(r"(?<![가-힣])([가-힣]{2,8})\s?\((?:[A-Z][a-z]+(?:[ -][A-Z][a-z]+)*|[一-龥]{2,4})[,)]")
+_NOT_GIVEN = lazily(
     r"[가-힣]*(?:하[고며여는던지게]|되[고며어는던지]|적|들|[은는을를의에]|했|한|된|할|될|성|히|씩|써|쪽|[있없]다?|수|자|사|부|권|력|비|금|상|법"
     r"|론|률|율)"
 )
-_GIVEN_NAME = re.compile(rf"[{_SURNAMES}나변도석][{GIVEN}]{{2}}")
-_LENT, _SURELY_LENT = re.compile(f"[{LENT}]"), re.compile(f"[{SURELY_LENT}]")
-_LOANED = re.compile(rf"(?:{'|'.join(LOANED)})(?:들|자|성|화|권|율|국|별|형)?")
-_VERBAL = re.compile(
+_GIVEN_NAME = lazily(rf"[{_SURNAMES}나변도석][{GIVEN}]{{2}}")
+_LENT, _SURELY_LENT = lazily(f"[{LENT}]"), lazily(f"[{SURELY_LENT}]")
+_LOANED = lazily(rf"(?:{'|'.join(LOANED)})(?:들|자|성|화|권|율|국|별|형)?")
+_VERBAL = lazily(
     r".*(?:[다고며면서던는자게려도록네죠요하되]|하지|되지|[^가-힣]|으로|[었았했됐]..?|[한할함해된될됨돼]|[러로][운움])"
     r"|.*(?:[르둘]러|내어|리지|쳐)|그러.*|스스로?|드디어|비밀리"
 )
-_INSTITUTION = re.compile(
+_INSTITUTION = lazily(
     r"[가-힣]{2,}(?:대학교|은행|위원회|일보|왕조|제국|공화국|왕국|특별시|광역시|산맥|반도|스탄|대왕)|[가-힣]{3,}당"
 )
-_FOREIGN = re.compile(r"(?=[가-힣]{5})[가-힣]*[즈츠프르크트스브드셰쉬츄튜퓨벨켈첸펠렌볼콜톨에바][가-힣]*")
+_FOREIGN = lazily(r"(?=[가-힣]{5})[가-힣]*[즈츠프르크트스브드셰쉬츄튜퓨벨켈첸펠렌볼콜톨에바][가-힣]*")
 
 
 @lru_cache(maxsize=20_000)
 def bare(word: str) -> str:
     """Take a Korean particle off a word; other words stay."""
+    if word.isascii():
+        return word
     return _PARTICLE.sub("", word)
 
 

@@ -120,15 +120,50 @@ _NEGATIONS = re.compile(
 )
 
 
-def _table(source: str) -> list[tuple[str, re.Pattern[str]]]:
-    entries = (entry.split("=", 1) for entry in source.split())
-    return [(value, re.compile(pattern)) for value, pattern in entries]
+class _Forms:
+    """Words by what they say; patterns are filed by first letter, and compiled when one is looked up."""
+
+    def __init__(self, source: str) -> None:
+        self._by: dict[str, list[tuple[str, str]]] = {}
+        self._compiled: dict[str, tuple[re.Pattern[str], list[str]]] = {}
+        for entry in source.split():
+            value, pattern = entry.split("=", 1)
+            for form in _alternatives(pattern):
+                self._by.setdefault(form.lstrip("\\")[0], []).append((value, form))
+
+    def find(self, word: str) -> str | None:
+        """Tell what a word says, None when it is not among them."""
+        first = word[:1]
+        if first not in self._compiled:
+            filed = self._by.get(first)
+            if filed is None:
+                return None
+            pattern = re.compile("|".join(f"({form})" for _, form in filed))
+            self._compiled[first] = pattern, [value for value, _ in filed]
+        pattern, values = self._compiled[first]
+        match = pattern.fullmatch(word)
+        return values[match.lastindex - 1] if match and match.lastindex else None
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """Write `(?:a|b)c` as `ac` and `bc`; a pattern that does not begin so stays."""
+    if not pattern.startswith("(?:"):
+        return [pattern]
+    depth, forms, start = 0, [], 3
+    for at, sign in enumerate(pattern):
+        depth += (sign == "(") - (sign == ")")
+        if (sign == "|" and depth == 1) or depth == 0:
+            forms.append(pattern[start:at])
+            start = at + 1
+        if depth == 0:
+            break
+    return [form + pattern[start:] for form in forms]
 
 
 _EN_VALUES = {word: float(value) for word, value in (e.split("=") for e in _EN_NUMBERS.split())}
-_STEM_VALUES = [(float(value), p) for value, p in _table(_RU_NUMBERS) + _table(_KK_NUMBERS)]
-_UNIT_PATTERNS = _table(_UNITS)
-_DATE_PATTERNS = _table(_DATES)
+_NUMBERS = _Forms(_RU_NUMBERS + _KK_NUMBERS)
+_NAMED_UNITS = _Forms(_UNITS)
+_NAMED_DATES = _Forms(_DATES)
 
 
 @lru_cache(maxsize=20_000)
@@ -137,28 +172,22 @@ def number_word(word: str) -> float | None:
     folded = word.casefold()
     if folded in _EN_VALUES:
         return _EN_VALUES[folded]
-    return next((value for value, pattern in _STEM_VALUES if pattern.fullmatch(folded)), None)
+    value = _NUMBERS.find(folded)
+    return None if value is None else float(value)
 
 
 @lru_cache(maxsize=20_000)
 def unit_of(word: str) -> str | None:
     """Name the unit that a word is, the same for all its forms and languages."""
     folded = word.casefold()
-    for form in (folded, bare(folded)):
-        for name, pattern in _UNIT_PATTERNS:
-            if pattern.fullmatch(form):
-                return name
-    return None
+    return _NAMED_UNITS.find(folded) or _NAMED_UNITS.find(bare(folded))
 
 
 @lru_cache(maxsize=20_000)
 def date_of(word: str) -> str | None:
     """Name the month, weekday or season that a word is; `may` and `march` only with a capital."""
-    for form in dict.fromkeys((word, bare(word), word.casefold())):
-        for name, pattern in _DATE_PATTERNS:
-            if pattern.fullmatch(form):
-                return name
-    return None
+    forms = dict.fromkeys((word, bare(word), word.casefold()))
+    return next((name for form in forms if (name := _NAMED_DATES.find(form))), None)
 
 
 def negates(word: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..evidence import Span, trimmed
+from ..language.lazily import lazily
 
 _CLOSERS = {
     "“": "”“",
@@ -24,17 +25,15 @@ _CLOSERS = {
     "'": "'",
     "”": "”",
 }
-_MARK = re.compile(
-    "[" + "".join(dict.fromkeys("".join(_CLOSERS) + "".join(_CLOSERS.values()))) + "]|\n[ \t]*\n"
-)
+_MARK = lazily("[" + "".join(dict.fromkeys("".join(_CLOSERS) + "".join(_CLOSERS.values()))) + "]|\n[ \t]*\n")
 _FAR = 6_000  # code points: a mark that is not closed by then was none
-_BLOCK = re.compile(r"(?m)^(?:[ \t]{0,3}>[^\n]*(?:\n|\Z))+")
-_INDENTED = re.compile(r":[ \t]*\r?\n(?:[ \t]*\r?\n)?((?:(?: {4,}|\t)(?![-*•]|\d+[.)] )[^\n]*(?:\n|\Z))+)")
-_SOURCE_LINE = re.compile(r"\n[ \t>]*(?:—|–|--|-|\(|\[)[^\n]*\Z")
-_MARKUP = re.compile(  # of Markdown: links, footnotes, emphasis, code, escapes
+_BLOCK = lazily(r"(?m)^(?:[ \t]{0,3}>[^\n]*(?:\n|\Z))+")
+_INDENTED = lazily(r":[ \t]*\r?\n(?:[ \t]*\r?\n)?((?:(?: {4,}|\t)(?![-*•]|\d+[.)] )[^\n]*(?:\n|\Z))+)")
+_SOURCE_LINE = lazily(r"\n[ \t>]*(?:—|–|--|-|\(|\[)[^\n]*\Z")
+_MARKUP = lazily(  # of Markdown: links, footnotes, emphasis, code, escapes
     r"!?\[([^\]\n]*)\]\([^)\n]*\)|\[\^[\w-]+\](?!:)|(?<!\\)(?:\*+|`+|~~)|(?<![\w\\])_+(?=\w)|(?<=\w)_+(?!\w)|\\(?=[^\w\s])"
 )
-_FRAME = re.compile(r"\n[ \t]*(?:>[ \t]?)*")
+_FRAME = lazily(r"\n[ \t]*(?:>[ \t]?)*")
 
 
 class Quote(NamedTuple):

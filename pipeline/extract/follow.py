@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 
+from ..language.lazily import lazily
+
 _MOST = 7  # words of a question that only goes on
-_YEAR = re.compile(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
-_GOES_ON = re.compile(
+_YEAR = lazily(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
+_GOES_ON = lazily(
     r"(?:(?:and|but|so)\s+)?(?:(?:what|how)\s+about\s+)"
     r"|(?:and|but)\s+"
     r"|(?:а|и|но|ну\s+а)\s+(?:(?:что|как)\s+(?:насч[её]т|на\s+счет)\s+|как\s+же\s+)?"
@@ -19,31 +21,31 @@ _GOES_ON = re.compile(
     r"|(?:그럼|그러면|그렇다면|그리고|그런데)\s+",
     re.IGNORECASE,
 )
-_ASKS = re.compile(
+_ASKS = lazily(
     r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can"
     r"|кто|кого|кому|чей|что|чего|как|какой|какая|какие|каков|когда|где|куда|почему|зачем|сколько|чем"
     r"|кім|кімнің|не|неше|қанша|қай|қандай|қашан|қайда|неге|қалай)\b"
     r"|누구|누가|무엇|무슨|언제|어디|왜|어떻게|몇|얼마|어느",
     re.IGNORECASE,
 )
-_BESIDE_YEAR = re.compile(
+_BESIDE_YEAR = lazily(
     r"(?:in|since|before|after|during|for|by|from|of|the|year|and|or|to"
     r"|в|во|за|на|с|до|после|к|по|и|или|году|года|годах|годы|год|г"
     r"|жылы|жылғы|жылдары|жылда|жылға|жылдан|және|мен|үшін"
     r"|년|년은|년에|년에는|년에도|년도|년도에는|년의|에는|에|은|는)\.?",
     re.IGNORECASE,
 )
-_NAME = re.compile(
+_NAME = lazily(
     r"(?:\b[Tt]he\s+)?\b[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w'’-]*"
     r"(?:\s+(?:of\s+the|of|and|и|мен|the)?\s*[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w'’-]*)*"
 )
-_LED = re.compile(
+_LED = lazily(
     r"(?P<led>in|of|for|at|on|from|by|about|в|во|о|об|у|на|для|из|про)\s+(?P<rest>.+)", re.IGNORECASE
 )
-_HANGUL = re.compile(r"[가-힣]")
-_JOSA = re.compile(r"(?P<stem>\w+?)(?P<josa>에서는|에는|에서|에게|으로|의|은|는|이|가|을|를|에|도|로)?")
+_HANGUL = lazily(r"[가-힣]")
+_JOSA = lazily(r"(?P<stem>\w+?)(?P<josa>에서는|에는|에서|에게|으로|의|은|는|이|가|을|를|에|도|로)?")
 _PAIRS = {"은": "은는", "는": "은는", "이": "이가", "가": "이가", "을": "을를", "를": "을를"}
-_FIRST = re.compile(r"(?P<stem>[가-힣A-Za-z0-9]+?)(?P<josa>에서는|에는|에서|의|은|는|이|가|을|를|에)(?=\s)")
+_FIRST = lazily(r"(?P<stem>[가-힣A-Za-z0-9]+?)(?P<josa>에서는|에는|에서|의|은|는|이|가|을|를|에)(?=\s)")
 
 
 def followed(before: str, question: str) -> str | None:

@@ -13,8 +13,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from ..cache import cache_home, made
 from ..errors import BusyError, FullError
 from ..home import home, on_its_way
@@ -130,6 +128,8 @@ def _hold(stack: ExitStack, index: Path) -> None:
     """Hold the lock of an index, so that nobody writes what is just being deleted."""
     if not (index / "writer.lock").exists():
         return
+    from filelock import FileLock, Timeout
+
     lock = FileLock(index / "writer.lock")
     try:
         stack.enter_context(lock.acquire(timeout=0))

@@ -13,7 +13,6 @@ from pathlib import Path
 from types import TracebackType
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from ..errors import BusyError, DamageError
@@ -36,6 +35,8 @@ class Writer:
 
         `rebuild` empties the folder, `first` is the least number of a generation.
         """
+        from filelock import FileLock  # here, as readers are many and open no lock
+
         self.folder = folder
         self._first = first
         with translated(folder):
@@ -65,6 +66,8 @@ class Writer:
 
     def _take_lock(self) -> None:
         """Become the one writer; the system drops the lock of a writer that was killed."""
+        from filelock import Timeout
+
         holder = self.folder / "writer.holder"
         with translated(self.folder):
             try:
