@@ -17,13 +17,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from .errors import DamageError
-from .language import grams
+from .language import GRAMS
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FIELDS = ("words", "grams", "sounds", "context")
+_WHOLE = ("words", "sounds", "context")  # fields of tokens as they are given
+FIELDS = (*_WHOLE, "grams")
 Alternative = tuple[tuple[str, ...], float]  # the tokens of a rendering, and how much it is worth
 Group = Sequence[Alternative]  # of one thing
 _TIE = 0.1  # what the other alternatives of a thing add to the best that is there
@@ -35,7 +36,7 @@ _HEAP = 16_000_000  # bytes of a tantivy writer, of which there is one a script;
 class Entry:
     """What the index holds of one passage: its row number, its script and the tokens of each field.
 
-    N-grams are many, so not they are given but the words that they are cut from.
+    N-grams are many, so not they are given but the words that tantivy cuts them from.
     """
 
     row: int
@@ -44,10 +45,6 @@ class Entry:
     grammed: tuple[str, ...]
     sounds: tuple[str, ...]
     context: tuple[str, ...]
-
-    @property
-    def grams(self) -> tuple[str, ...]:
-        return grams(self.grammed)
 
 
 class LexicalIndex:
@@ -60,7 +57,6 @@ class LexicalIndex:
     @classmethod
     def from_entries(cls, entries: Iterable[Entry], folder: Path) -> LexicalIndex:
         """Build in an empty folder; tokens are taken as they are."""
-        import tantivy
 
         indexes: dict[str, Any] = {}
         writers: dict[str, Any] = {}
@@ -68,7 +64,7 @@ class LexicalIndex:
             if entry.script not in writers:
                 home = folder / entry.script
                 home.mkdir(parents=True)
-                indexes[entry.script] = tantivy.Index(_schema(), path=str(home))
+                indexes[entry.script] = _empty(home)
                 writers[entry.script] = indexes[entry.script].writer(_HEAP, 1)
             writers[entry.script].add_document(_document(entry))
         for script, writer in writers.items():
@@ -218,9 +214,21 @@ def _document(entry: Entry) -> Any:
 
     document = tantivy.Document()
     document.add_unsigned("row", entry.row)
-    for name in FIELDS:
+    for name in _WHOLE:
         document.add_text(name, " ".join(getattr(entry, name)))
+    for word in entry.grammed:
+        document.add_text("grams", word)
     return document
+
+
+def _empty(home: Path) -> Any:
+    """Make an index without passages, which cuts n-grams as `language.grams` does."""
+    import tantivy
+
+    made = tantivy.Index(_schema(), path=str(home))
+    cut = tantivy.Tokenizer.ngram(min_gram=min(GRAMS), max_gram=max(GRAMS))
+    made.register_tokenizer("grams", tantivy.TextAnalyzerBuilder(cut).build())
+    return made
 
 
 def _schema() -> Any:
@@ -229,5 +237,6 @@ def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("row", stored=True, indexed=True, fast=True)
     for name in FIELDS:
-        builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="freq")
+        cut = "grams" if name == "grams" else "whitespace"
+        builder.add_text_field(name, stored=False, tokenizer_name=cut, index_option="freq")
     return builder.build()

@@ -1,14 +1,19 @@
 """The two search files find what was put in, and come back whole from disk."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.asked import checked_question
 from pipeline.build import build
 from pipeline.dense import DenseIndex, Policy
 from pipeline.errors import DamageError, InputError
 from pipeline.evidence import Span
-from pipeline.language import main_script, tokens
+from pipeline.language import grams, main_script, tokens
 from pipeline.lexical import Entry, LexicalIndex
 from pipeline.retrieve import fused
 from pipeline.store import Library
@@ -179,6 +184,18 @@ def test_lexical_search_finds_inflected_words_in_four_languages(tmp_path):
         asked = {"words": made.words, "grams": made.grams}
         assert index.search(asked, weights, 3)[0][0] == row
         assert again.search(asked, weights, 3) == index.search(asked, weights, 3)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.text("абвёжәө가나水a", min_size=1, max_size=6), min_size=1, max_size=8))
+def test_an_index_cuts_words_into_the_same_n_grams_as_a_question(listed):
+    kept = tuple(word.ljust(2, "_") for word in listed)
+    with TemporaryDirectory() as home:
+        index = LexicalIndex.from_entries([Entry(0, "Other", (), kept, (), ())], Path(home) / "lex")
+        made = grams(kept)
+        assert all(index.search({"grams": [gram]}, {"grams": 1.0}, 1) for gram in made)
+        for gram in {one + other for one in "аб가水" for other in "вё나a_"} - set(made):
+            assert not index.search({"grams": [gram]}, {"grams": 1.0}, 1)
 
 
 def test_texts_of_another_script_change_no_score(tmp_path):

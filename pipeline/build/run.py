@@ -17,6 +17,7 @@ from ..read import PASSING, Reading, is_current, read, reader_of
 from ..settings import Settings
 from ..store import FileRow, Library, Writer, check_is_there, outlived, rebuilding
 from ..walk import Found, Scope, scopes_of
+from .leave import LeftOut
 from .mend import Mended, brought_up, mend, still_there
 from .places import check_paths, forgotten, found_in, kept
 from .report import BuildReport, FileReport, report_of, told_of
@@ -34,6 +35,7 @@ class _Run:
     settings: Settings
     embedder: Embedder
     before: dict[str, FileRow]
+    left: LeftOut
     rows: dict[str, FileRow] = field(default_factory=dict)
     reports: list[FileReport] = field(default_factory=list)
     embedded: int = 0
@@ -59,6 +61,7 @@ def build(
     repair: bool = False,
     purge: bool = False,
     again: Collection[str] = (),
+    without: Collection[str] = (),
     progress: Progress = lambda done, total, what: None,
 ) -> BuildReport:
     """Bring the index at `folder` in step with files and folders; untouched roots stay as they are.
@@ -66,7 +69,8 @@ def build(
     Documents are committed as they are read, and become the index at once at the end, so a run that
     is stopped loses nothing and the next one goes on from there. `repair` first makes damaged rows again,
     and without paths goes over every root that is there. `purge` leaves no byte of what was removed. Files
-    whose names are in `again` are read again even if they are as they were.
+    whose names are in `again` are read again even if they are as they were. Those `without` are left out of
+    the index from now on, until they are in `again`; nothing happens to the files themselves.
     Raises InputError for a path that is not there, MismatchError for settings that do not fit the index,
     BusyError, DamageError, FullError. An index that is too old to be brought up is built anew from its roots.
     """
@@ -82,9 +86,9 @@ def build(
         shape = _shape(writer, settings, folder)
         embedder = embedder_from_settings(shape.embed)
         mended = mend(writer, shape, embedder) if repair else Mended()
-        run = _Run(
-            writer, shape, embedder, _known(writer, mended, again), mended=mended, embedded=mended.embedded
-        )
+        known = _known(writer, mended, again)
+        left = LeftOut(known, without, again)
+        run = _Run(writer, shape, embedder, known, left, mended=mended, embedded=mended.embedded)
         if repair and not paths:
             paths = _there(run)
         roots = writer.roots()
@@ -94,7 +98,9 @@ def build(
         _check_found(paths, found, scopes, run.before)
         if writer.settings() is None:
             writer.claim(shape, run.embedder.name)
-        run.rows = {n: r for n, r in run.before.items() if r.root not in dropped and not _covers(scopes, r)}
+        uncovered = {n: r for n, r in known.items() if r.root not in dropped and not _covers(scopes, r)}
+        run.rows = {name: left.rows.get(name, row) for name, row in uncovered.items()}
+        run.reports += [report_of(row, "removed", 0.0) for n, row in left.new.items() if n in run.rows]
         run.present = {(file.root, file.path) for file in found}
         for number, file in enumerate(found):
             progress(number, len(found), file.name)
@@ -153,6 +159,10 @@ def _take(run: _Run, file: Found, tell: Callable[[str], None]) -> None:
     started = time.perf_counter()
     known = run.by_file.get((file.root, file.path), [])
     digest = sha256_of(file.source) if file.readable else ""
+    if held := run.left.as_of(file, digest, run.present):
+        run.rows[held.name] = held
+        run.reports.append(report_of(held, "removed" if held.name in run.left.new else "same", 0.0))
+        return
     if known and _as_it_was(known, file, digest):
         for row in known:
             _keep_known(run, file, row)

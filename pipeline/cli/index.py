@@ -29,7 +29,9 @@ def index(options: argparse.Namespace) -> int:
 
 
 def _default_paths(options: argparse.Namespace) -> list[Path]:
-    if options.forget or options.repair or options.purge:
+    if options.take_in:
+        return _roots_of(options)
+    if options.forget or options.repair or options.purge or options.leave_out:
         return []
     if options.place.name:
         return _roots_of(options)
@@ -59,6 +61,8 @@ def _once(options: argparse.Namespace) -> BuildReport:
             options.index,
             settings_of(options),
             forget=options.forget,
+            without=options.leave_out,
+            again=options.take_in,
             rebuild=options.rebuild,
             repair=options.repair,
             purge=options.purge,
@@ -74,7 +78,8 @@ def _watch(options: argparse.Namespace) -> int:
 
     def run() -> None:
         report = _once(options)
-        options.rebuild, options.repair, options.forget = False, False, []
+        options.rebuild, options.repair = False, False
+        options.forget, options.leave_out, options.take_in = [], [], []
         if any(file.change != "same" for file in report.files) or report.mended:
             _told(report, options)
             sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""A parser in; the commands that keep libraries, and that erase what dayek keeps, added to it."""
+"""A parser in; the commands that fill and keep libraries, and that erase what dayek keeps, added to it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from .parser import Parser, add_plain, add_settings
+from .parser import Parser, add_command, add_plain, add_settings
 
 _NAMES = """
 
@@ -18,6 +18,33 @@ _ERASED = """
 Listed first, with sizes, and deleted only when you say so: libraries in dayek's own folder, copies of what
 was uploaded, what was judged in them, models made for this machine. Your own documents, eval/ folders and
 an index/ in a folder of yours are never touched."""
+
+
+def index_command(commands: Any) -> None:
+    """Add `dayek index`."""
+    does = "bring the index in step with files and folders, and report every file"
+    parser = add_command(commands, "index", "index", does, "dayek index ~/papers ~/contracts/lease.pdf")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (corpus/)")
+    parser.add_argument(
+        "--forget",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="ROOT",
+        help="drop a root and its documents",
+    )
+    for name, told in (
+        ("leave-out", "leave a document out of the index from now on; its file stays as it is"),
+        ("take-in", "take in again what was left out"),
+    ):
+        parser.add_argument(f"--{name}", action="append", default=[], metavar="NAME", help=told)
+    for name, told in (
+        ("rebuild", "build anew, e.g. with other settings"),
+        ("repair", "make again what is damaged, and only that"),
+        ("purge", "leave no byte of removed documents in any file of the index"),
+        ("watch", "go on keeping in step as files change, until Ctrl+C"),
+    ):
+        parser.add_argument(f"--{name}", action="store_true", help=told)
 
 
 def library_commands(commands: Any) -> None:

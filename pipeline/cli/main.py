@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from ..errors import DayekError
 from .choosing import filter_options, find_options
-from .keeping import erase_command, library_commands
+from .keeping import erase_command, index_command, library_commands
 from .parser import Parser, add_command, positive
 from .placing import placed, words_of
 from .saving import saving_options
@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
     for added in (
-        _index,
+        index_command,
         _backup,
         _restore,
         _report,
@@ -79,27 +79,6 @@ def _parser() -> argparse.ArgumentParser:
     ):
         added(commands)
     return parser
-
-
-def _index(commands: Any) -> None:
-    does = "bring the index in step with files and folders, and report every file"
-    parser = add_command(commands, "index", "index", does, "dayek index ~/papers ~/contracts/lease.pdf")
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (corpus/)")
-    parser.add_argument(
-        "--forget",
-        action="append",
-        default=[],
-        type=Path,
-        metavar="ROOT",
-        help="drop a root and its documents",
-    )
-    for name, told in (
-        ("rebuild", "build anew, e.g. with other settings"),
-        ("repair", "make again what is damaged, and only that"),
-        ("purge", "leave no byte of removed documents in any file of the index"),
-        ("watch", "go on keeping in step as files change, until Ctrl+C"),
-    ):
-        parser.add_argument(f"--{name}", action="store_true", help=told)
 
 
 def _backup(commands: Any) -> None:

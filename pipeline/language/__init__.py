@@ -4,6 +4,7 @@ from .detect import detect, main_script
 from .segment import NUMBER, sentences, words
 from .sound import romanised, sounds
 from .tokens import (
+    GRAMS,
     REVISION,
     STEMMED,
     STOP_WORDS,
@@ -18,6 +19,7 @@ from .tokens import (
 )
 
 __all__ = [
+    "GRAMS",
     "NUMBER",
     "REVISION",
     "STEMMED",

@@ -22,8 +22,9 @@ from .korean import korean_stem
 from .segment import NUMBER, WORD
 from .sound import sounds
 
-REVISION = "2"  # of tokens: raise it when any text gives others, so that older search files are derived again
+REVISION = "3"  # of tokens: raise it when any text gives others, so that older search files are derived again
 
+GRAMS = (2, 3)  # characters; a word of one has a line put behind it, and is an n-gram itself
 _NUMBER = re.compile(NUMBER)
 
 STEMMED = frozenset(("en", "ru", "kk", "ko"))  # the languages whose words lose their endings
@@ -67,18 +68,16 @@ def tokens(text: str) -> Tokens:
     made = [_token(raw) for raw in _raw_words(text)]
     return Tokens(
         tuple(token.stem for token in made),
-        tuple(token.grammed for token in made if token.grammed),
+        tuple(token.grammed.ljust(min(GRAMS), "_") for token in made if token.grammed),
         tuple(sound for token in made for sound in token.sounds),
     )
 
 
 def grams(words: Iterable[str]) -> tuple[str, ...]:
-    """Cut words into their character 2- and 3-grams, in order; a word of one letter is its own."""
+    """Cut words into their character 2- and 3-grams, in order."""
     made: list[str] = []
     for word in words:
-        if len(word) < 2:
-            made.append(word)
-        for n in (2, 3):
+        for n in GRAMS:
             made += [word[i : i + n] for i in range(len(word) - n + 1)]
     return tuple(made)
 
