@@ -98,9 +98,7 @@ def build(
         _check_found(paths, found, scopes, run.before)
         if writer.settings() is None:
             writer.claim(shape, run.embedder.name)
-        uncovered = {n: r for n, r in known.items() if r.root not in dropped and not _covers(scopes, r)}
-        run.rows = {name: left.rows.get(name, row) for name, row in uncovered.items()}
-        run.reports += [report_of(row, "removed", 0.0) for n, row in left.new.items() if n in run.rows]
+        _pass_over(run, [r for r in known.values() if r.root not in dropped and not _covers(scopes, r)])
         run.present = {(file.root, file.path) for file in found}
         for number, file in enumerate(found):
             progress(number, len(found), file.name)
@@ -152,6 +150,12 @@ def _check_found(
 
 def _covers(scopes: Sequence[Scope], row: FileRow) -> bool:
     return any(scope.covers(row.root, row.path) for scope in scopes)
+
+
+def _pass_over(run: _Run, rows: Iterable[FileRow]) -> None:
+    """Keep what this run does not go over as it was, but for what is left out from now on."""
+    run.rows = {row.name: run.left.rows.get(row.name, row) for row in rows}
+    run.reports += [report_of(row, "removed", 0.0) for n, row in run.left.new.items() if n in run.rows]
 
 
 def _take(run: _Run, file: Found, tell: Callable[[str], None]) -> None:

@@ -59,7 +59,8 @@ def new(options: argparse.Namespace) -> int:
     if not options.paths:
         return 0
     options.place, options.index = place, place.index
-    options.forget, options.rebuild, options.repair, options.purge, options.watch = [], *[False] * 4
+    options.forget, options.leave_out, options.take_in = [], [], []
+    options.rebuild, options.repair, options.purge, options.watch = [False] * 4
     try:
         return index(options)
     except DayekError:
