@@ -1,155 +1,165 @@
 """Open question sets in; how well dayek finds and answers at its default settings, with intervals, out.
 
-    DAYEK_OCR=off python benchmarks/answering.py --data "$DAYEK_DATA" [--most 200] [--write]
+    DAYEK_OCR=off python benchmarks/answering.py --data "$DAYEK_DATA" [--work DIR] [--most 200] [--write]
 
-Each passage that a set gives is a document of its own, so that rankings can be set beside published figures.
-The weights of dayek's answerer were fitted on questions whose ids hash even, so these are left out; of the
-others, the first in an order of no meaning are asked. clapnq asks each question of one passage alone: each
-passage is a library there. `--write` puts the table into docs/answering.md.
+Each unit that published figures rank (a paragraph, a page, 1,000 characters) is a document of its own, so
+that rankings can be set beside them; whole documents, cut as dayek cuts them, give the evidence recall that
+users meet. The weights of dayek's answerer were fitted on questions whose ids hash even, so these are left
+out; of the others, the first in an order of no meaning are asked. clapnq asks each question of one passage
+alone: each passage is a library there. `--work` keeps the indexes. `--write` puts the table into
+docs/answering.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from opensets import SETS, Asked, OpenSet, questions_of, texts_of, units_of
+from tables import HOME, put, table
+
 from pipeline.ask import Engine
 from pipeline.build import build
-from pipeline.measures import answer_right, ranking_scores, token_f1
+from pipeline.evidence import Span
+from pipeline.measures import answer_right, found, ranking_scores, token_f1
 from pipeline.settings import Settings, with_overrides
 from pipeline.statistics import area, mean, proportion
 
-PAGE = Path(__file__).parent.parent / "docs/answering.md"
-BEGIN, END = "<!-- answering: begin -->\n", "<!-- answering: end -->\n"
-SETS = {  # name: folder, language, what is published or was measured of BM25 and the model alone (nDCG@10)
-    "xquad-en": ("open/xquad", "en", ".965, .944"),
-    "xquad-ru": ("open/xquad", "ru", ".952, .216"),
-    "korquad": ("open/korquad1_dev", "ko", ".947 (n-grams)"),
-    "kazqad": ("open/kazqad", "kk", ".711 (n-grams)"),
-    "squad2": ("train/squad2_dev_half", "en", ""),
-    "clapnq": ("open/clapnq_dev", "en", ""),
-}
+PAGE = HOME / "docs" / "answering.md"
+RANKED, SEEN = 10, 60  # units that count, passages asked for so that there are so many
+REFUSED = 0.75  # of the questions without an answer, where F1 is told once more
+COLUMNS = (
+    *("set", "questions", "nDCG@10", "right unit first", "evidence recall@5", "draft right", "F1"),
+    *("F1 at .75 refused", "AUROC", "nDCG@10 of BM25, of the model"),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One question, what dayek said to it, and the passages it ranked, by document."""
+class Told:
+    """One question, the units that dayek ranked for it, whether its evidence was found, what it said."""
 
-    id: str
-    answers: tuple[str, ...]
-    language: str
-    wanted: frozenset[str]
-    answerable: bool
-    said: dict[str, Any]
+    asked: Asked
+    ranked: tuple[str, ...]
+    found: bool | None
+    said: Mapping[str, Any]
 
     @property
     def draft(self) -> str:
         return str(self.said["answer"] or self.said["candidate"] or "")
 
 
-def lines(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as file:
-        yield from map(json.loads, file)
-
-
-def odd(id: str) -> bool:
-    return hashlib.sha256(id.encode()).digest()[0] % 2 == 1
-
-
-def passages_of(folder: Path, language: str) -> dict[str, str]:
-    """Give the passages of a set by their ids; a document without any is one itself."""
-    found: dict[str, str] = {}
-    for document in lines(folder / "docs.jsonl"):
-        if document["lang"] != language:
-            continue
-        cut = document.get("passages") or [
-            {"pid": document["doc_id"], "start": 0, "end": len(document["text"])}
-        ]
-        found |= {p["pid"]: document["text"][p["start"] : p["end"]] for p in cut}
-    return found
-
-
-def questions_of(folder: Path, language: str, most: int) -> list[dict[str, Any]]:
-    kept = [q for q in lines(folder / "questions.jsonl") if odd(q["id"]) and q["lang"] == language]
-    return sorted(kept, key=lambda q: hashlib.sha256(q["id"].encode()).digest())[:most]
-
-
-def engine_over(passages: dict[str, str], work: Path) -> Engine:
-    corpus = work / "passages.jsonl"
-    rows = (json.dumps({"doc_id": pid, "text": text}, ensure_ascii=False) for pid, text in passages.items())
-    corpus.write_text("\n".join(rows), encoding="utf-8")
-    build([corpus], work / "index")
+def engine_over(texts: Mapping[str, str], home: Path) -> Engine:
+    """Open a library of texts, each a document by its id; made unless it is there."""
+    if not (home / "index").exists():
+        home.mkdir(parents=True, exist_ok=True)
+        rows = (json.dumps({"doc_id": id, "text": text}, ensure_ascii=False) for id, text in texts.items())
+        (home / "documents.jsonl").write_text("\n".join(rows), encoding="utf-8")
+        build([home / "documents.jsonl"], home / "index")
     # Drafts are judged whether they were spoken or not, so the threshold does not matter here.
-    return Engine.open(work / "index", with_overrides(Settings(), ["answer.threshold=0"]))
+    return Engine.open(home / "index", with_overrides(Settings(), ["answer.threshold=0"]))
 
 
-def asked(question: dict[str, Any], engine: Engine) -> Asked:
-    wanted = frozenset(e.get("pid", e["doc_id"]) for e in question["evidence"])
-    said = engine.answer_json(question["question"], question["id"])
-    return Asked(
-        question["id"], tuple(question["answers"]), question["lang"], wanted, question["answerable"], said
-    )
+def measured(data: Path, given: OpenSet, home: Path, most: int) -> list[Told]:
+    """Ask a set's questions over its units, and over its whole documents."""
+    units = units_of(data, given)
+    questions = questions_of(data, given, units, most)
+    if given.alone:
+        return [each for unit in units for each in _alone(unit.text, unit.id, questions, home)]
+    texts = texts_of(data, given)
+    engine = engine_over({unit.id: unit.text for unit in units}, home / "units")
+    engine.prepare([each.text for each in questions])
+    told = [_told(each, engine) for each in questions]
+    if given.units == "documents":
+        return told
+    whole = engine_over(texts, home / "whole")
+    whole.prepare([each.text for each in questions])
+    return [Told(t.asked, t.ranked, _found(t.asked, whole, texts), t.said) for t in told]
 
 
-def measured(name: str, folder: Path, language: str, most: int) -> list[Asked]:
-    """Ask a set's questions over all of its passages; of clapnq, each over its own passage alone."""
-    passages = passages_of(folder, language)
-    questions = questions_of(folder, language, most)
-    found: list[Asked] = []
-    libraries = (
-        [({pid: passages[pid]}, [q for q in questions if q["meta"]["asked_of"] == pid]) for pid in passages]
-        if name == "clapnq"
-        else [(passages, questions)]
-    )
-    for some, those in libraries:
-        if not those:
-            continue
-        with tempfile.TemporaryDirectory() as work:
-            engine = engine_over(some, Path(work))
-            engine.prepare([q["question"] for q in those])
-            found += [asked(question, engine) for question in those]
-            engine.library.close()
-        print(f"{name}: {len(found)}/{len(questions)}", file=sys.stderr)
-    return found
+def _alone(text: str, id: str, questions: Iterable[Asked], home: Path) -> list[Told]:
+    """Ask of one unit what is asked of it alone."""
+    those = [each for each in questions if each.of == id]
+    if not those:
+        return []
+    engine = engine_over({id: text}, home / id.replace("/", "_"))
+    told = [_told(each, engine) for each in those]
+    engine.library.close()
+    return told
 
 
-def row(name: str, beside: str, found: Sequence[Asked]) -> str:
+def _told(asked: Asked, engine: Engine) -> Told:
+    names = engine.library.names_of
+    hits = engine.search(asked.text, SEEN)
+    ranked = dict.fromkeys(names(hit.passage.doc_id)[0] for hit in hits)
+    return Told(asked, tuple(ranked)[:RANKED], None, engine.answer_json(asked.text, asked.id))
+
+
+def _found(asked: Asked, engine: Engine, texts: Mapping[str, str]) -> bool | None:
+    """Tell whether the first five passages hold a question's evidence; None where it has no spans."""
+    if not asked.spans:
+        return None
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for hit in engine.search(asked.text, 5):
+        spans[engine.library.names_of(hit.passage.doc_id)[0]].append(hit.passage.span)
+    return found(asked.spans, spans, {}, lambda doc, span: span.of(texts[doc]))
+
+
+def row(name: str, given: OpenSet, told: Sequence[Told]) -> dict[str, str]:
     """Write a set's measures as a row of the table."""
-    there = [each for each in found if each.answerable]
-    judged = {each.id: dict.fromkeys(each.wanted, 1) for each in there}
-    ranked = {each.id: documents(each) for each in there}
-    scores = ranking_scores(judged, ranked, ["nDCG@10", "Success@1"])
-    right = [answer_right(each.draft, each.answers, (), (), each.language) for each in there]
-    f1 = [token_f1(each.draft, each.answers, characters=each.language == "ko") for each in there]
-    alone = name == "clapnq"
-    cells = [
-        "–" if alone else shown(mean(list(scores["nDCG@10"].values()))),
-        "–" if alone else shown(proportion(round(sum(scores["Success@1"].values())), len(there))),
-        shown(proportion(sum(right), len(right))),
-        shown(mean(f1)),
-    ]
-    told = "–"
-    if len(there) < len(found):
-        surely = {yes: [e.said["answerable"] for e in found if e.answerable is yes] for yes in (True, False)}
-        told = shown(area(surely[True], surely[False]))
-    return f"| {name} | {len(there)} + {len(found) - len(there)} | {' | '.join(cells)} | {told} | {beside} |"
+    there = [each for each in told if each.asked.answerable]
+    judged = {each.asked.id: dict.fromkeys(each.asked.units, 1) for each in there if each.asked.units}
+    ranked = {each.asked.id: list(each.ranked) for each in there if each.asked.units}
+    cells = {"set": name, "questions": f"{len(there)} + {len(told) - len(there)}"}
+    cells[COLUMNS[-1]] = given.beside
+    if not given.alone:
+        scores = ranking_scores(judged, ranked, ["nDCG@10", "Success@1"])
+        first = scores["Success@1"].values()
+        cells["nDCG@10"] = shown(mean(list(scores["nDCG@10"].values())))
+        cells["right unit first"] = shown(proportion(round(sum(first)), len(first)))
+    met = [each.found for each in there if each.found is not None]
+    if met:
+        cells["evidence recall@5"] = shown(proportion(sum(met), len(met)))
+    return cells | _answers([each for each in there if each.asked.answers]) | _silence(told, there)
 
 
-def documents(each: Asked) -> list[str]:
-    return list(dict.fromkeys(p["document"] for p in each.said["passages"]))
+def _answers(there: Sequence[Told]) -> dict[str, str]:
+    if not there:
+        return {}
+    right = [answer_right(t.draft, t.asked.answers, (), (), t.asked.language) for t in there]
+    return {
+        "draft right": shown(proportion(sum(right), len(right))),
+        "F1": shown(mean([_f1(each) for each in there])),
+    }
+
+
+def _silence(told: Sequence[Told], there: Sequence[Told]) -> dict[str, str]:
+    """Tell how well answerable questions are known, and F1 where most of the others are refused."""
+    without = sorted(float(each.said["answerable"]) for each in told if not each.asked.answerable)
+    if not without:
+        return {}
+    surely = [float(each.said["answerable"]) for each in there]
+    threshold = without[min(len(without) - 1, int(REFUSED * len(without)))]
+    spoken = [_f1(each) if float(each.said["answerable"]) >= threshold else 0.0 for each in there]
+    return {"AUROC": shown(area(surely, without)), "F1 at .75 refused": shown(mean(spoken))}
+
+
+def _f1(each: Told) -> float:
+    return float(token_f1(each.draft, each.asked.answers, characters=each.asked.language == "ko"))
 
 
 def shown(estimate: Any) -> str:
-    return f"{estimate.value:.3f} ({estimate.low:.3f}–{estimate.high:.3f})"
+    interval = "" if estimate.low is None else f" ({estimate.low:.3f}–{estimate.high:.3f})"
+    return f"{estimate.value:.3f}{interval}"
 
 
 def main() -> int:
@@ -157,26 +167,21 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, required=True, help="the folder of open and training sets")
+    parser.add_argument("--work", type=Path, help="where the indexes are kept")
     parser.add_argument("--most", type=int, default=200, help="questions of a set")
     parser.add_argument("--only", nargs="+", choices=list(SETS), default=list(SETS))
     parser.add_argument("--write", action="store_true", help="put the table into docs/answering.md")
     options = parser.parse_args()
-    table = [
-        "| set | questions, with + without answer | nDCG@10 | right passage first | draft right | F1 "
-        "| AUROC | nDCG@10 of BM25, and of the model alone |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
-    ]
-    for name in options.only:
-        folder, language, beside = SETS[name]
-        found = measured(name, options.data / folder, language, options.most)
-        table.append(row(name, beside, found))
-        print(table[-1], flush=True)
-    text = "\n".join(table) + "\n"
+    rows = []
+    with ExitStack() as stack:
+        work = options.work or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        for name in options.only:
+            rows.append(row(name, SETS[name], measured(options.data, SETS[name], work / name, options.most)))
+            print(table(COLUMNS, rows[-1:]).splitlines()[-1], flush=True)
+    text = table(COLUMNS, rows)
     print(text)
     if options.write:
-        page = PAGE.read_text(encoding="utf-8")
-        before, _, rest = page.partition(BEGIN)
-        PAGE.write_text(f"{before}{BEGIN}{text}{END}{rest.partition(END)[2]}", encoding="utf-8")
+        put(PAGE, "answering", text)
     return 0
 
 

@@ -96,7 +96,7 @@ def test_names_that_cannot_be_left_out_are_refused_and_nothing_happens(made):
     lines = [json.dumps({"id": f"r{n}", "text": f"Record {n} tells of a mill."}) for n in range(2)]
     (folder / "records.jsonl").write_text("\n".join(lines), encoding="utf-8")
     build([folder], home)
-    with pytest.raises(InputError, match="r0 is one of 2 documents in .*records.jsonl: only a whole file"):
+    with pytest.raises(InputError, match=r"r0 is one of 2 documents in .*records.jsonl: only a whole file"):
         build([folder], home, without=["r0"])
     assert {"r0", "r1", NAME} <= served(home)
 
