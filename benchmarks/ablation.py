@@ -45,7 +45,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "overlap of passages": ("chunk.overlap=0",),
     "close reading beyond the first passage": ("answer.passages=1",),
 }
-TOKENS = "vectors of sentences and tokens in close reading"
+TOKENS = "late interaction (token vectors)"
 SHOWN = ("evidence_recall@1", "evidence_recall@5", "evidence_recall@10", "answer_right", "refused")
 PAGE = HOME / "docs" / "answering.md"
 Result = Mapping[str, Any]
