@@ -174,7 +174,8 @@ class Retriever:
 
     def _reread(self, score: float, passage: Passage, vector: Vector, dense: float) -> float:
         """Mix in how near the passage's best single sentence is, as far as vectors are trusted."""
-        share = self._settings.sentence * dense / max(self._settings.dense, dense)
+        most = max(self._settings.dense, dense)
+        share = self._settings.sentence * dense / most if most else 0.0
         nearest = self.library.nearest_in(passage.doc_id, passage.span, vector)
         return (1 - share) * score + share * (nearest + 1) / 2
 

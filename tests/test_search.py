@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.ask import Engine
 from pipeline.asked import checked_question
 from pipeline.build import build
 from pipeline.dense import DenseIndex, Policy
@@ -16,6 +17,7 @@ from pipeline.evidence import Span
 from pipeline.language import grams, main_script, tokens
 from pipeline.lexical import Entry, LexicalIndex
 from pipeline.retrieve import fused
+from pipeline.settings import Settings, with_overrides
 from pipeline.store import Library
 
 
@@ -267,3 +269,31 @@ def test_a_span_that_holds_no_half_of_a_sentence_has_no_nearest(tmp_path):
     ((_, doc_id),) = library.names()
     assert library.sentences_in(doc_id, Span(0, 5)) == []
     assert library.nearest_in(doc_id, Span(0, 5), np.ones(384, dtype=np.float32)) == 0.0
+
+
+@pytest.mark.parametrize(
+    "off",
+    [
+        ["retrieve.dense=0", "retrieve.dense_foreign=0"],
+        ["retrieve.dense=0.95", "retrieve.dense_foreign=0.8"],
+        ["retrieve.sound=0", "retrieve.sound_foreign=0", "retrieve.sound_absent=0"],
+        ["retrieve.grams=0", "retrieve.grams_stemmed=0"],
+        ["retrieve.context=0"],
+        ["retrieve.sentence=0"],
+        ["retrieve.gloss=0"],
+        ["retrieve.reread=0"],
+        ["answer.passages=1"],
+    ],
+    ids=lambda off: off[0],
+)
+def test_each_part_can_be_switched_off_and_the_rest_finds_what_it_can(index, off):
+    engine = Engine.open(index, with_overrides(Settings(), off))
+    for question in (
+        "Who is the landlord of the mill?",
+        "Кто возглавляет библиотеку?",
+        "도서관은 언제 세워졌는가?",
+    ):
+        hits = engine.search(question, 3)
+        assert len(hits) == 3
+        assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert engine.search("Who is the landlord of the mill?", 1)[0].passage.text.count("landlord")
