@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import PHONE, Visit, in_browser, served
 from starlette.testclient import TestClient
-from test_page import CHROMIUM, PHONE, WIDE, Visit, _wait_for, browser
 from test_pixels import lines, pdf
 from test_takeaway import inside_quads, parsed, resolved
 
@@ -24,9 +22,6 @@ from pipeline.render.takeaway import taken_of
 from pipeline.settings import Settings, with_overrides
 from pipeline.takeaway import read_bundle, to_json, verify
 from pipeline.web import Guard
-
-in_browser = pytest.mark.skipif(CHROMIUM is None, reason="the page tests need chromium on the PATH")
-__all__ = ["browser"]
 
 DEEP = "How deep is the pit of the mill?"
 LANDLORD = "Who is the landlord?"
@@ -49,32 +44,7 @@ def mill(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 @pytest.fixture(scope="module")
 def site(mill: Engine, tmp_path_factory: pytest.TempPathFactory) -> str:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    serving = {"port": port, "gold": tmp_path_factory.mktemp("gold")}
-    threading.Thread(target=app.serve, args=(mill,), kwargs=serving, daemon=True).start()
-    address = f"http://127.0.0.1:{port}/"
-    _wait_for(address)
-    return address
-
-
-@pytest.fixture
-def visit(site: str, browser: Any, request: Any) -> Iterator[Visit]:
-    context = browser.new_context(**{"viewport": WIDE, **getattr(request, "param", {})})
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "request",
-        lambda asked: asked.url.startswith((site, "data:", f"blob:{site}")) or complaints.append(asked.url),
-    )
-    page.set_default_timeout(20_000)
-    yield Visit(page, site)
-    assert page.evaluate("window.hacked") is None
-    assert complaints == []
-    context.close()
+    return served(mill, gold=tmp_path_factory.mktemp("gold"))
 
 
 def downloaded(visit: Visit, words: str, folder: Path) -> Path:

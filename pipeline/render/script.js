@@ -174,6 +174,7 @@
     changed("failed", "#answer .failure", () => delete document.body.dataset.asking);
     const drop = one("#library-lead [data-drop]")?.dataset.drop;
     if (drop) one("#upload")?.style.setProperty("--drop", JSON.stringify(drop));
+    if (drop) all("#upload button").forEach((button) => button.setAttribute("aria-label", drop));
     changed("top", "#top .top", (top) => {
       document.documentElement.lang = one("select[data-tongue]", top)?.dataset.tongue || "en";
       if (openIn !== undefined && !returning) remember(question());
@@ -208,9 +209,10 @@
     document.body.dataset.opening = "yes";
     if (!button.closest("#ask")) return;
     const { place: doc, start, end } = button.dataset;
+    picked = document.body.dataset.asking ? { doc, start } : undefined; // to be chosen again with the answer
+    if (picked) return;
     place = { doc, start, end };
-    if (document.body.dataset.asking) picked = place;
-    remember(document.body.dataset.asking ? answered : question());
+    remember(question());
   };
 
   /* Before a click is sent on: what the person prefers to see. */
