@@ -441,10 +441,11 @@ def test_no_english_label_is_left_when_the_page_is_russian(visit: Visit, tmp_pat
 
 
 def unsaid(page: Any, parts: str) -> list[str]:
-    """List the Latin words that a reader sees or hears in some parts, documents' own words and names aside."""
+    """List the Latin words seen or heard in some parts; documents' own words and names aside."""
     return page.evaluate(
-        """(parts) => { const said = [], own = '.doc, .title, .quote, .snippet, .section, .at, .place, .asked,'
-           + ' .link, .model, del, ins, option, .failures dd, .compared summary, .compared .beside, .from';
+        """(parts) => { const said = [], own = '.doc, .title, .quote, .snippet, .section, .at, .place,'
+           + ' .asked, .link, .model, del, ins, option, .failures dd, .from,'
+           + ' .compared summary, .compared .beside';
           for (const part of document.querySelectorAll(parts)) {
             const walk = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
             for (let at = walk.nextNode(); at; at = walk.nextNode())
