@@ -17,7 +17,18 @@ from pipeline.home import on_its_way
 from pipeline.libraries import Place, place_at
 from pipeline.read import SUFFIXES
 from pipeline.render import say
-from pipeline.web import UPLOAD_LIMIT, Login, Site, endpoint, listening, pictures, preferred, run
+from pipeline.web import (
+    ORIGINAL,
+    UPLOAD_LIMIT,
+    Login,
+    Site,
+    endpoint,
+    listening,
+    originals,
+    pictures,
+    preferred,
+    run,
+)
 from pipeline.web.texts import CHECK_EXAMPLE, CHECKED, EXAMPLES
 from pipeline.web.theme import theme
 
@@ -69,12 +80,17 @@ def create_app(
                 drafts = _judge_next(do, at, evaluation)
             with do.label(gr.Tab("Library", id="library"), label="tab.library") as library:
                 kept = _library_tab(do, at, [bar, tabs, answered[2]], library)
+        choices, pending = answered[-2:]
         everything = [at, box, *answered, *checked, *measured, drafts, *kept]
         _new_library(do, at, everything, library)
-        gr.on([measured[2].submit, drafts.submit], do.ask_failed, at, [tabs, box, *answered], **_QUIET)
         labelled = [part for part, _ in do.labelled]
-        gr.on([bar.select, answered[-1].select], do.switch, None, [*everything, *labelled], **_LATEST)
-        page.load(do.arrive, None, [*everything, *labelled], **_QUIET)
+        outputs = [*everything, *labelled]
+        for asked in (
+            gr.on([measured[2].submit, drafts.submit], do.find_failed, at, [tabs, box, *answered], **_QUIET),
+            gr.on([bar.select, choices.select], do.switch, None, outputs, **_LATEST),
+            page.load(do.arrive, None, outputs, **_QUIET),
+        ):
+            asked.success(do.answer, [at, pending], [box, *answered], **_LATEST)
     return page
 
 
@@ -105,11 +121,15 @@ def _ask_tab(do: Site, at: Any, bar: Any) -> list[Any]:
             source = _html(render.no_source(), "source", _FORWARD)
             evidence = _html("", "evidence", _FORWARD)
             before = gr.Textbox("", visible="hidden", elem_id="before", label="before")
+            pending = gr.Textbox("", visible="hidden", elem_id="pending", label="pending")
     do.label(box, label="question", placeholder="question.here")
     do.label(button, value="ask")
-    answered = [answer, passages, source, bar, judging, evidence, before, choices]
-    gr.on([box.submit, button.click], do.ask, [at, box, before], [box, *answered], **_QUIET)
-    gr.on([answer.submit, choices.submit], do.ask_chip, [at, before], [box, *answered], **_QUIET)
+    answered = [answer, passages, source, bar, judging, evidence, before, choices, pending]
+    for asked in (  # passages are shown as soon as they are found, and then the answer
+        gr.on([box.submit, button.click], do.find, [at, box, before], [box, *answered], **_QUIET),
+        gr.on([answer.submit, choices.submit], do.find_chip, [at, before], [box, *answered], **_QUIET),
+    ):
+        asked.success(do.answer, [at, pending], [box, *answered], **_LATEST)
     choices.delete(do.forget_asked, at, choices, **_QUIET)
     gr.on([answer.select, passages.select, source.select], do.show, at, source, **_LATEST)
     gr.on([judging.apply, evidence.apply], do.judge, at, [judging, evidence], **_QUIET)
@@ -211,6 +231,7 @@ def _library_tab(do: Site, at: Any, beside: list[Any], tab: Any) -> list[Any]:
         )
         report = _html("", "report")
         shelf = _html("", "shelf", _FORWARD)
+    do.label(files, label="library.add")
     through: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     files.upload(do.upload, [at, files], [files, report, shelf, bar], **through)
     shelf.like(do.read_again, at, [files, report, shelf, bar], **through)
@@ -225,11 +246,11 @@ def _new_library(do: Site, at: Any, everything: list[Any], tab: Any) -> None:
         do.label(_html(render.lead(say("new.lead")), "new-lead"), lead="new.lead")
         with gr.Row(elem_classes="buttons"):
             name = gr.Textbox(
-                label=say("new.name"), placeholder="Leases 2025", max_length=80, elem_id="new-name"
+                label=say("new.name"), placeholder=say("new.example"), max_length=80, elem_id="new-name"
             )
             button = gr.Button(say("new.make"), variant="primary", elem_id="new-button")
         told = _html("", "new-told")
-    do.label(name, label="new.name")
+    do.label(name, label="new.name", placeholder="new.example")
     do.label(button, value="new.make")
     gr.on([button.click, name.submit], do.make, [at, name], [told, name, *everything], **_QUIET)
 
@@ -247,6 +268,7 @@ def mounted(engine: Engine, *, gold: Path = GOLD, place: Place | None = None) ->
     for path, (words, kind) in OWN.items():
         app.add_api_route(path, _file(words(), kind))
     app.add_api_route("/leaf", pictures(site))
+    app.add_api_route(ORIGINAL, originals(site))
     return gr.mount_gradio_app(
         app,
         create_app(engine, site=site),

@@ -101,6 +101,15 @@ class Engine:
         with self.library.snapshot():
             return [self._found(q, v, k, only).hits for q, v in zip(asked, vectors, strict=True)]
 
+    def glance(
+        self, question: str, k: int = FEWEST_PASSAGES, *, only: Filter | None = None
+    ) -> tuple[Hit, ...]:
+        """Find passages by search alone, before any is read closely: soon, and in a rougher order."""
+        asked = checked_question(question)
+        with self.library.snapshot():
+            vector = self.retriever.embedder.encode([asked])[0]
+            return self.retriever.hits(self.retriever.rank(asked, vector, k, only))
+
     def understood(self, question: str, *, only: Filter | None = None) -> tuple[Gloss, ...]:
         """Say what a question's words are taken for in the other languages of the documents."""
         with self.library.snapshot():

@@ -6,7 +6,10 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -145,3 +148,54 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> str:
     saved = folder / "model-tiny"
     model.save(str(saved))
     return str(saved)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One browser for all tests that need one."""
+    from browsing import opened
+
+    with opened() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(site: str, browser: Any, request: Any) -> Iterator[Any]:
+    """A page on the module's own `site`, wide if nothing else is asked for."""
+    from browsing import visiting
+
+    with visiting(browser, site, **getattr(request, "param", {})) as visit:
+        yield visit
+
+
+@pytest.fixture(scope="session")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """An engine over one library with all that is hard to show, that knows some questions by heart."""
+    from browsing import HELD, Leased, written_pdf
+
+    from pipeline.ask import Engine
+    from pipeline.build import build
+
+    home = tmp_path_factory.mktemp("held")
+    texts = write_texts(home / "texts", HELD)
+    written_pdf(texts / "lease.pdf")
+    build([texts], home / "index")
+    engine = Engine.open(home / "index")
+    lease = engine.library.find("lease.md")
+    scripted = Leased(engine.answerer, lease, engine.library.document(lease).text, engine.library, Event())
+    scripted.answers.set()
+    return replace(engine, answerer=scripted)
+
+
+@pytest.fixture(scope="session")
+def gold(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that keeps what is judged and drafted on the site of that library."""
+    return tmp_path_factory.mktemp("gold")
+
+
+@pytest.fixture(scope="session")
+def shared_site(held: Any, gold: Path) -> str:
+    """Serve that library, for all tests that can share a site."""
+    from browsing import served
+
+    return served(held, gold=gold)

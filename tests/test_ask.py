@@ -13,6 +13,7 @@ from pipeline.evidence import Document, Draft, Place, Span
 from pipeline.extract.candidates import candidates
 from pipeline.extract.expected import expected
 from pipeline.settings import Settings, with_overrides
+from pipeline.store import Filter
 
 QUESTIONS = [
     ("Who is the landlord of the mill?", "Ardak Nurlanova", "lease.md"),
@@ -219,3 +220,14 @@ def test_silence_says_which_year_is_missing(index):
     assert "2009" in reason
     assert "not of 1931" in reason
     assert "speaks of Tegucigalpa" in shy.ask("How many mills stand in Tegucigalpa?").reason
+
+
+def test_a_glance_finds_passages_before_any_is_read(engine):
+    question = "How many tonnes of wheat did the valley harvest in 2009?"
+    hits = engine.glance(question)
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert {hit.passage.passage_id for hit in hits} == {h.passage.passage_id for h in engine.search(question)}
+    only = Filter(languages=("ru",))
+    hits = engine.glance("Кто возглавляет библиотеку?", only=only)
+    names = {engine.library.names_of(h.passage.doc_id)[0] for h in hits}
+    assert names == {"отчет.md"}

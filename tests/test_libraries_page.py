@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from test_page import CHROMIUM, PHONE, WIDE, Visit, _wait_for, browser
+from browsing import PHONE, Visit, in_browser, served
 
 from conftest import write_texts
 from pipeline import libraries
 from pipeline.ask import Engine
 from pipeline.build import build
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="the page tests need chromium on the PATH")
-__all__ = ["browser"]
+pytestmark = in_browser
 
 RENT = "What is the rent of the mill?"
 
@@ -37,8 +33,6 @@ def own_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="module")
 def site(home: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Serve three small libraries with names, of which the first is open."""
-    import app
-
     texts = tmp_path_factory.mktemp("texts")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DAYEK_HOME", str(home))
@@ -47,29 +41,7 @@ def site(home: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
             folder = write_texts(texts / sum_, {f"{sum_}.md": words})
             build([folder], libraries.make(name).index)
         place = libraries.find("Leases")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        serving = {"port": port, "place": place}
-        engine = Engine.open(place.index)
-        threading.Thread(target=app.serve, args=(engine,), kwargs=serving, daemon=True).start()
-        address = f"http://127.0.0.1:{port}/"
-        _wait_for(address)
-    return address
-
-
-@pytest.fixture
-def visit(site: str, browser: Any, request: Any) -> Iterator[Visit]:
-    context = browser.new_context(**{"viewport": WIDE, **getattr(request, "param", {})})
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
-    page.set_default_timeout(20_000)
-    yield Visit(page, site)
-    assert complaints == []
-    context.close()
+        return served(Engine.open(place.index), place=place)
 
 
 def switch(page: Any, name: str) -> None:

@@ -3,74 +3,29 @@
 from __future__ import annotations
 
 import json
-import shutil
-import socket
-import threading
-import time
-import urllib.parse
-import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import (
+    BOTH,
+    EVERY,
+    EVIL,
+    EVIL_NAME,
+    NOTHING,
+    PHONE,
+    TEMPLATES,
+    WIDE,
+    Visit,
+    in_browser,
+)
 
-from conftest import TEXTS, write_texts
-from pipeline.ask import Engine
+from conftest import TEXTS
 from pipeline.curate import append, drafted, read_judgements
-from pipeline.evidence import Draft, Note, Place, Span
+from pipeline.evidence import Span
 
-playwright = pytest.importorskip("playwright.sync_api", reason="the page tests need playwright")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="the page tests need chromium on the PATH")
-
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-EVIL = "<img src=x onerror='window.hacked=1'><script>window.hacked=1</script>"
-EVIL_NAME = "<img src=x onerror=window.hacked=1>.md"
-TEMPLATES = "${window.hacked=1} {{window.hacked=1}}"
-EVIL_TEXT = f"# {EVIL}\n\nThe password of the vault is {EVIL} {TEMPLATES} swordfish.\n"
-FILLER = "and the clerk who wrote it down, as clerks will, took his time over every letter of it, " * 4
-LONG = "".join(
-    f"Entry {n} of the ledger names the sum of {n * 7} tenge {FILLER}so it stands.\n" for n in range(130)
-)
-# Letters that are one code point and two in a browser, line ends of two, letters of several scripts.
-LETTERS = (
-    "Первая 🦊 строка о мельнице.\r\n"
-    "Вторая строка 🏔️ говорит: пароль — «ключ 🔑 мельницы», и не иначе.\r\n"
-    "세 번째 👩‍👩‍👧 줄: 관장은 최서윤 🐯이다.\r\n"
-    "𝔗he fourth 𝔩ine says that the miller’s dog is called 𝕭arsik.\r\n"
-)
-EVERY = {**TEXTS, EVIL_NAME: EVIL_TEXT, "ledger.txt": LONG, "буквы.txt": LETTERS}
-BOTH, NOTHING = "Which two sums does the lease name?", "What colour is the roof?"
-
-
-@dataclass(frozen=True)
-class Scripted:
-    """An answerer that knows two questions by heart, so that tuning the real one breaks no page test."""
-
-    real: Any
-    doc_id: str
-    text: str
-
-    def rate(self, question: Any, hits: Any) -> Any:
-        return self.real.rate(question, hits)
-
-    def __call__(self, question: Any, rated: Any) -> Draft | None:
-        if question.text == BOTH:
-            quotes = ("| 2019 | 120,000 | 40,000 |", "The tenant shall not be liable for damage by flood.")
-            places = tuple(Place(self.doc_id, self._span(quote)) for quote in quotes)
-            note = Note("conflict", "the sources disagree: 185,000")
-            return Draft("120,000", places, 0.91, 0.95, (note,))
-        if question.text == NOTHING:
-            return Draft("flood", (Place(self.doc_id, self._span("damage by flood")),), 0.12, 0.2)
-        draft = self.real(question, rated)
-        return replace(draft, confidence=max(draft.confidence, 0.7)) if draft else None
-
-    def _span(self, words: str) -> Span:
-        start = self.text.index(words)
-        return Span(start, start + len(words))
+pytestmark = in_browser
 
 
 @pytest.fixture(autouse=True)
@@ -79,159 +34,8 @@ def own_home() -> None:
 
 
 @pytest.fixture(scope="module")
-def gold(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that keeps what is judged and drafted on the site."""
-    return tmp_path_factory.mktemp("gold")
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, gold: Path) -> str:
-    """Serve a small library of its own, for as long as these tests run."""
-    import app
-    from pipeline.build import build
-
-    home = tmp_path_factory.mktemp("site")
-    texts = write_texts(
-        home / "texts", {**TEXTS, EVIL_NAME: EVIL_TEXT, "ledger.txt": LONG, "буквы.txt": LETTERS}
-    )
-    build([texts], home / "index")
-    engine = Engine.open(home / "index")
-    lease = engine.library.find("lease.md")
-    scripted = Scripted(engine.answerer, lease, engine.library.document(lease).text)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    serving = {"port": port, "gold": gold}
-    threading.Thread(
-        target=app.serve, args=(replace(engine, answerer=scripted),), kwargs=serving, daemon=True
-    ).start()
-    address = f"http://127.0.0.1:{port}/"
-    _wait_for(address)
-    return address
-
-
-def _wait_for(address: str) -> None:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    for _ in range(200):
-        try:
-            opener.open(address, timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"nothing answers at {address}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as play:
-        opened = play.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-proxy-server"],
-        )
-        yield opened
-        opened.close()
-
-
-@dataclass
-class Visit:
-    """A browser page on the site, and all it complained of or asked of others."""
-
-    page: Any
-    site: str
-
-    def go(self, question: str = "") -> Any:
-        link = f"?q={urllib.parse.quote(question)}" if question else ""
-        self.page.goto(self.site + link)
-        self.page.wait_for_selector("#question input, #question textarea")
-        self.page.wait_for_selector("#answer .answer" if question else "#answer .welcome")
-        return self.page
-
-    def ask(self, question: str) -> None:
-        box = self.page.locator("#question input, #question textarea")
-        box.fill(question)
-        box.press("Enter")
-        self.page.wait_for_selector(f"#answer .answer[data-question={json.dumps(question)}]")
-
-    def tab(self, name: str) -> None:
-        self.page.get_by_role("tab", name=name).click()
-
-    def marked(self, pane: str = "#source", what: str = "mark") -> str:
-        return str(
-            self.page.evaluate(
-                "([pane, what]) => [...document.querySelectorAll(`${pane} .paper ${what}`)]"
-                ".map(e => e.textContent).join('')",
-                [pane, what],
-            )
-        )
-
-    def wait_marked(self, words: str, pane: str = "#source") -> None:
-        self.page.wait_for_function(
-            "([pane, words]) => [...document.querySelectorAll(`${pane} .paper mark`)]"
-            ".map(e => e.textContent).join('') === words",
-            arg=[pane, words],
-        )
-
-    def judge(self, words: str) -> None:
-        """Press a button below the answer, and wait for what the page says of it."""
-        self.page.get_by_role("group", name="judge this answer").get_by_role("button", name=words).click()
-        self.page.wait_for_selector("#judging .recorded")
-
-    def open(self, name: str) -> None:
-        """Show the first passage of a document in its source, even where that is shown already."""
-        stamp = self.page.locator("#source .source").get_attribute("data-stamp")
-        self.page.locator("#passages .passage", has_text=name).first.click()
-        self.page.wait_for_function(
-            "([name, stamp]) => document.querySelector('#source h2').textContent === name"
-            " && document.querySelector('#source .source').dataset.stamp !== stamp",
-            arg=[name, stamp],
-        )
-
-    def select(self, words: str, until: str = "") -> None:
-        """Select words of the source, from the first letter of `words` to the last of `until`."""
-        self.page.evaluate(
-            "([from, until]) => { const walk = document.createTreeWalker("
-            "document.querySelector('#source article'), NodeFilter.SHOW_TEXT);"
-            " const find = words => { for (let n = walk.currentNode; n; n = walk.nextNode())"
-            " if (n.nodeType === 3 && n.data.includes(words)) return [n, n.data.indexOf(words)]; };"
-            " const [one, start] = find(from), [other, end] = find(until);"
-            " getSelection().setBaseAndExtent(one, start, other, end + until.length); }",
-            [words, until or words],
-        )
-
-    def mark_is_seen(self, pane: str = "#source", what: str = "mark") -> bool:
-        self.page.wait_for_timeout(120)
-        return bool(
-            self.page.evaluate(
-                "([pane, what]) => { const boxes = s => [...document.querySelectorAll(s)]"
-                ".map(e => e.getBoundingClientRect()).filter(box => box.height);"
-                " const p = boxes(`${pane} .paper`)[0], m = boxes(`${pane} .paper ${what}`)[0];"
-                " return Boolean(m) && m.top >= p.top && m.bottom <= p.bottom; }",
-                [pane, what],
-            )
-        )
-
-
-@pytest.fixture
-def visit(site: str, browser: Any, request: Any) -> Iterator[Visit]:
-    wanted = {"viewport": WIDE, **getattr(request, "param", {})}
-    context = browser.new_context(**wanted)
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
-    page.on(
-        "request",
-        lambda asked: (
-            asked.url.startswith((site, "data:", "blob:")) or complaints.append(f"asked {asked.url}")
-        ),
-    )
-    page.set_default_timeout(20_000)
-    yield Visit(page, site)
-    assert page.evaluate("window.hacked") is None
-    assert complaints == []
-    context.close()
+def site(shared_site: str) -> str:
+    return shared_site
 
 
 def test_a_question_is_answered_and_its_quote_marked_to_the_letter(visit: Visit) -> None:
@@ -240,7 +44,7 @@ def test_a_question_is_answered_and_its_quote_marked_to_the_letter(visit: Visit)
     quote = page.locator("#answer .card .quote").first.text_content()
     page.locator("#answer .card").first.click()
     visit.wait_marked(quote)
-    assert visit.mark_is_seen()
+    visit.see_mark()
     assert "exact" in page.locator("#answer .card .badge").first.inner_text()
     assert "%" in page.locator("#answer .sure").inner_text()
 
@@ -260,7 +64,7 @@ def test_citations_are_chosen_by_click_key_and_arrow(visit: Visit) -> None:
     for press, wanted in (("1", 0), ("j", 1), ("k", 0), ("2", 1)):
         page.keyboard.press(press)
         visit.wait_marked(quotes[wanted])
-        assert visit.mark_is_seen()
+        visit.see_mark()
     page.locator("#source .step button").first.click()
     visit.wait_marked(quotes[0])
 
@@ -292,7 +96,7 @@ def test_a_passage_is_shown_in_the_source_and_says_why_it_has_its_rank(visit: Vi
     page.wait_for_function("name => document.querySelector('#source h2').textContent === name", arg=name)
     page.wait_for_function("() => !document.querySelector('#source mark')")
     assert len(visit.marked(what=".near")) > 10
-    assert visit.mark_is_seen(what=".near")
+    visit.see_mark(what=".near")
     why = page.locator("#passages .why").nth(2)
     why.locator("summary").click()
     assert "score" in why.inner_text()
@@ -344,7 +148,7 @@ def test_quotes_are_checked_and_shown_in_their_source(visit: Visit) -> None:
     page.locator("#verdicts button.at").nth(1).click()
     page.wait_for_function("() => document.querySelector('#check-source h2').textContent.includes('harvest')")
     assert "4,300" in visit.marked("#check-source")
-    assert visit.mark_is_seen("#check-source")
+    visit.see_mark("#check-source")
 
 
 def test_a_file_is_checked_and_a_claim_shown_beside_its_evidence(visit: Visit, tmp_path: Path) -> None:
@@ -407,7 +211,7 @@ def test_a_document_opens_to_its_pages_by_click_and_key(visit: Visit) -> None:
     assert cell.first.bounding_box()["width"] > 300
     row.locator("summary").press("Enter")
     cell.first.wait_for(state="hidden")
-    assert "2 read" in page.locator("#shelf .holds").inner_text()
+    assert "5 read" in page.locator("#shelf .holds").inner_text()  # and three of the PDF
 
 
 def test_gold_questions_are_run_and_what_fell_short_can_be_asked(visit: Visit, tmp_path: Path) -> None:
@@ -530,7 +334,8 @@ def test_selected_words_are_the_evidence_to_the_letter(
     text = EVERY[name]
     place = Span(text.index(start), text.index(end or start) + len(end or start))
     who = f"letters {name} {start}"
-    page = visit.go(f"What does the entry say of {start}?")
+    around = " ".join(text[max(0, place.start - 30) : place.end + 60].split())
+    page = visit.go(f"What does the entry say of {around}?")
     page.locator("#judging .judge-name").fill(who)
     visit.judge("Wrong")
     visit.open(name)
@@ -648,7 +453,7 @@ def test_a_phone_needs_no_sideways_scrolling_and_goes_to_the_source(visit: Visit
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
     page.locator("#answer .card").nth(1).click()
     page.wait_for_function("() => document.querySelector('#source').getBoundingClientRect().top < 200")
-    assert visit.mark_is_seen()
+    visit.see_mark()
 
 
 def test_dark_follows_the_system_and_can_be_read(site: str, browser: Any) -> None:

@@ -3,80 +3,37 @@
 from __future__ import annotations
 
 import io
-import socket
-import threading
+import json
 import urllib.parse
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
-from test_page import BOTH, CHROMIUM, NOTHING, PHONE, Scripted, Visit, _wait_for, browser, visit
-
-from conftest import TEXTS, write_texts
-from pipeline.ask import Engine
-from pipeline.evidence import Draft, Note, Place, Span
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="the page tests need chromium on the PATH")
-__all__ = ["browser", "visit"]
-
-RENT, SUMS, BARLEY = (
-    "What is the monthly rent of the mill?",
-    "What sum do both name?",
-    "How much barley in 2009?",
+from browsing import (
+    BARLEY,
+    BASE,
+    BOTH,
+    BROAD,
+    HELD,
+    HIGH,
+    HOSTILE,
+    LEFT,
+    NAMES,
+    NOTHING,
+    PHONE,
+    QUOTE,
+    RENT,
+    SIZE,
+    SUMS,
+    Visit,
+    in_browser,
 )
-QUOTE = "The monthly rent of the mill is 4,500 tenge, payable on the first day."
-LEFT, BASE, SIZE = 72, 500, 12  # points: where the quote stands on its page, from the left and from below
-WIDE, HIGH = 595, 842
+from PIL import Image
 
+from conftest import TEXTS
+from pipeline.ask import Engine
 
-def written_pdf(path: Path) -> Path:
-    """Write three pages with roman labels, the quote on the second."""
-    from pypdf import PdfReader, PdfWriter
-    from reportlab.pdfgen import canvas
-
-    held = io.BytesIO()
-    made = canvas.Canvas(held, pagesize=(WIDE, HIGH))
-    for page in (1, 2, 3):
-        made.setFont("Helvetica", SIZE)
-        made.drawString(LEFT, 760, f"The lease of the mill, leaf {page} of three leaves in all.")
-        for n in range(8):
-            made.drawString(
-                LEFT, 720 - 16 * n, f"Clause {page}.{n}: the tenant keeps the water wheel in repair."
-            )
-        if page == 2:
-            made.drawString(LEFT, BASE, QUOTE)
-        made.showPage()
-    made.save()
-    writer = PdfWriter(clone_from=PdfReader(held))
-    writer.set_page_label(0, 2, style="/r")
-    writer.write(path)
-    return path
-
-
-class Leased(Scripted):
-    """Knows the rent by heart too, and two documents that name another sum."""
-
-    def __call__(self, question: Any, rated: Any) -> Draft | None:
-        if question.text == RENT:
-            return Draft("4,500 tenge", (self._place("lease.pdf", QUOTE),), 0.6, 0.9)
-        if question.text == SUMS:
-            places = (self._place("lease.pdf", QUOTE), self._place("lease.md", "| 2019 | 120,000 | 40,000 |"))
-            return Draft(
-                "4,500; 120,000",
-                places,
-                0.9,
-                0.9,
-                (Note("conflict", "the sources disagree: 4,500 · 120,000"),),
-            )
-        return super().__call__(question, rated)
-
-    def _place(self, name: str, words: str) -> Place:
-        library = self.library  # type: ignore[attr-defined]
-        doc_id = library.find(name)
-        start = library.document(doc_id).text.index(words)
-        return Place(doc_id, Span(start, start + len(words)))
+pytestmark = in_browser
 
 
 @pytest.fixture(autouse=True)
@@ -85,64 +42,8 @@ def own_home() -> None:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    from pipeline.build import build
-
-    home = tmp_path_factory.mktemp("screen")
-    texts = write_texts(home / "texts", {**TEXTS, "evil.md": "\n\n".join(HOSTILE), **NAMES})
-    written_pdf(texts / "lease.pdf")
-    build([texts], home / "index")
-    opened = Engine.open(home / "index")
-    lease = opened.library.find("lease.md")
-    scripted = Leased(opened.answerer, lease, opened.library.document(lease).text)
-    object.__setattr__(scripted, "library", opened.library)
-    return replace(opened, answerer=scripted)
-
-
-@pytest.fixture(scope="module")
-def site(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> str:
-    import app
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    serving = {"port": port, "gold": tmp_path_factory.mktemp("gold")}
-    threading.Thread(target=app.serve, args=(engine,), kwargs=serving, daemon=True).start()
-    address = f"http://127.0.0.1:{port}/"
-    _wait_for(address)
-    return address
-
-
-SNIPPETS = (
-    "<img src=x onerror=window.hacked=1>",
-    "<script>window.hacked=1</script>",
-    "<svg onload=window.hacked=1>",
-    "<svg><animate onbegin=window.hacked=1 attributeName=x dur=1s>",
-    "<iframe srcdoc='<script>parent.hacked=1</script>'></iframe>",
-    "<iframe src=javascript:parent.hacked=1></iframe>",
-    "<body onload=window.hacked=1>",
-    "<details open ontoggle=window.hacked=1>x</details>",
-    "<input autofocus onfocus=window.hacked=1>",
-    "<video><source onerror=window.hacked=1></video>",
-    "<audio src=x onerror=window.hacked=1>",
-    "<a href=javascript:window.hacked=1 autofocus>x</a>",
-    "<math><mtext><img src=x onerror=window.hacked=1></mtext></math>",
-    "<object data=javascript:window.hacked=1></object>",
-    "<embed src=javascript:window.hacked=1>",
-    "<link rel=stylesheet href=http://evil.example/x.css>",
-    "<meta http-equiv=refresh content='0;url=http://evil.example/'>",
-    "<base href=http://evil.example/>",
-    "<form action=http://evil.example/><button autofocus>x</button></form>",
-    "<style>@import 'http://evil.example/x.css';</style>",
-    "<template><img src=x onerror=window.hacked=1></template>",
-    "<noscript><img src=x onerror=window.hacked=1></noscript>",
-    "<textarea><img src=x onerror=window.hacked=1></textarea>",
-    "${window.hacked=1}",
-    "{{window.hacked=1}}",
-)
-WRAPPED = ("{}", '"{}', "'>{}", "</mark>{}", "--></script>{}", "]]>{}", "</textarea></title>{}", "\\u0022>{}")
-HOSTILE = tuple(around.format(each) for around in WRAPPED for each in SNIPPETS)
-NAMES = {f"n{n}{each.replace('/', '∕')}.md": f"Document {n}.\n" for n, each in enumerate(SNIPPETS)}
+def site(shared_site: str) -> str:
+    return shared_site
 
 
 def lit(page: Any, pane: str = "#source") -> list[dict[str, float]]:
@@ -169,7 +70,7 @@ def test_a_citation_lights_up_where_it_stands_on_the_page(visit: Visit) -> None:
     drawn(page)
     (box,) = lit(page)
     top = 1 - (BASE + SIZE) / HIGH
-    assert abs(box["left"] - LEFT / WIDE) < 0.01
+    assert abs(box["left"] - LEFT / BROAD) < 0.01
     assert abs((box["top"] + box["bottom"]) / 2 - (top + 0.5 * SIZE / HIGH)) < 0.008
     picture = Image.open(io.BytesIO(page.locator("#source .leaf").screenshot())).convert("RGB")
     wide, high = picture.size
@@ -306,7 +207,7 @@ def test_what_was_asked_is_listed_asked_again_and_erased(visit: Visit) -> None:
     assert [listed.nth(i).inner_text() for i in range(2)] == [NOTHING, RENT]
     assert "4,500 tenge · 60 %" in page.locator(".asked-before").inner_text()
     listed.nth(1).click()
-    page.wait_for_function("q => document.querySelector('#answer .answer').dataset.question === q", arg=RENT)
+    visit.wait_answered(RENT)
     assert page.locator("#question textarea").input_value() == RENT
     page.locator(".asked-before summary").click()
     page.get_by_role("button", name="Erase the list").click()
@@ -318,7 +219,7 @@ def test_the_back_button_goes_back_to_question_and_place(visit: Visit) -> None:
     visit.ask(NOTHING)
     page.wait_for_function("q => new URLSearchParams(location.search).get('q') === q", arg=NOTHING)
     page.go_back()
-    page.wait_for_function("q => document.querySelector('#answer .answer').dataset.question === q", arg=BOTH)
+    visit.wait_answered(BOTH)
     page.locator("#answer .card").nth(1).click()
     page.wait_for_function("() => location.search.includes('start=')")
     visit.wait_marked("The tenant shall not be liable for damage by flood.")
@@ -329,12 +230,12 @@ def test_the_back_button_goes_back_to_question_and_place(visit: Visit) -> None:
     visit.wait_marked("The tenant shall not be liable for damage by flood.")
 
 
-def test_a_link_to_a_place_shows_it(visit: Visit, engine: Engine) -> None:
+def test_a_link_to_a_place_shows_it(visit: Visit, held: Engine) -> None:
     start = TEXTS["lease.md"].index("ninety")
     page = visit.page
     page.goto(f"{visit.site}?doc=lease.md&start={start}&end={start + 11}")
     visit.wait_marked("ninety days")
-    where = engine.library.document(engine.library.find("lease.pdf")).text.index(QUOTE)
+    where = held.library.document(held.library.find("lease.pdf")).text.index(QUOTE)
     q = urllib.parse.quote(BOTH)
     page.goto(f"{visit.site}?q={q}&doc=lease.pdf&start={where}&end={where + len(QUOTE)}")
     page.wait_for_selector("#answer .card")
@@ -364,7 +265,7 @@ def test_a_question_that_goes_on_is_rewritten_in_sight(
     assert page.locator("#answer .followed b").inner_text() == full
     assert box.input_value() == full
     page.locator("#answer .followed button").click()
-    page.wait_for_function("q => document.querySelector('#answer .answer').dataset.question === q", arg=wrote)
+    visit.wait_answered(wrote)
 
 
 def test_only_the_documents_that_are_chosen_are_looked_in(visit: Visit) -> None:
@@ -390,7 +291,7 @@ def test_the_shelf_is_sifted_opened_and_read_again(visit: Visit) -> None:
     page.wait_for_selector("#shelf .library")
     every = rows.count()
     page.locator("[data-sift=language]").select_option("ru")
-    assert rows.count() == 1
+    assert rows.count() == sum(name in ("отчет.md", "буквы.txt") for name in HELD)
     page.locator("[data-sift=language]").select_option("")
     page.locator("[data-sift=folder]").select_option("reports")
     assert rows.count() == 1
@@ -410,7 +311,13 @@ def test_the_shelf_is_sifted_opened_and_read_again(visit: Visit) -> None:
     assert page.locator("#source .leaf").is_visible()
 
 
-@pytest.mark.timeout(900)  # 200 questions, one after the other
+AT_ONCE = 10  # hostile strings in one question: each is asked, each by itself is looked for
+FOREIGN = (
+    "iframe, script, svg:not(.picture), object, embed, form, base, meta, audio, video, style, math, link"
+)
+
+
+@pytest.mark.timeout(900)
 def test_no_hostile_words_ever_run(visit: Visit) -> None:
     assert len(HOSTILE) == 200
     page = visit.go()
@@ -422,20 +329,136 @@ def test_no_hostile_words_ever_run(visit: Visit) -> None:
     page.wait_for_selector("#source article")
     text = page.locator("#source article").text_content()
     assert all(each in text for each in HOSTILE)
-    for at, words in enumerate(HOSTILE):
-        page.locator("#question textarea").fill(words)
-        page.locator("#question textarea").press("Enter")
-        page.wait_for_function(
-            "q => document.querySelector('#answer .answer')?.dataset.question === q", arg=words
-        )
+    parts = ("#answer", "#source article", "#passages", "#choices", "#judging")
+    held = ", ".join(f"{part} :is({FOREIGN})" for part in parts)
+    for at in range(0, len(HOSTILE), AT_ONCE):
+        words = " ".join(HOSTILE[at : at + AT_ONCE])
+        visit.ask(words)
+        assert page.locator(held).count() == 0
+        assert page.locator("#choices .asked-before .words").first.text_content() == words
         if at % 50 == 0:
             page.locator("#passages .passage").first.click()
-    foreign = "iframe, script, svg:not(.picture), object, embed, form, base, meta, audio, video, style"
-    held = ", ".join(
-        f"{part} :is({foreign})" for part in ("#answer", "#source article", "#passages", "#choices")
+    for words in HOSTILE[:: len(HOSTILE) // 8]:  # and some of each wrapping alone
+        visit.ask(words)
+        assert page.locator(held).count() == 0
+    page.wait_for_timeout(200)  # what would run by itself has run by now
+
+
+def test_passages_and_the_page_of_the_best_come_before_the_answer(visit: Visit, held: Engine) -> None:
+    page = visit.go()
+    held.answerer.answers.clear()
+    try:
+        box = page.locator("#question textarea")
+        box.fill(RENT)
+        box.press("Enter")
+        page.wait_for_selector("#answer .reading")
+        page.wait_for_selector("#passages .passage")
+        page.wait_for_selector("#source .leaf .soft")
+        assert "Reading the likeliest passages" in page.locator("#answer").inner_text()
+        assert page.locator("#answer .answer").count() == 0
+        assert page.evaluate("document.body.dataset.asking") == "yes"
+        found = page.locator("#passages .passage").count()
+        page.locator("#passages .passage", has_text="harvest.txt").first.click()
+        page.wait_for_function("() => document.querySelector('#source h2').textContent.includes('harvest')")
+    finally:
+        held.answerer.answers.set()
+    visit.wait_answered(RENT)
+    page.wait_for_function("() => !document.body.dataset.asking")
+    assert page.locator("#answer .reading").count() == 0
+    assert page.locator("#passages .passage").count() == found
+    # what a person chose to look at meanwhile stays
+    page.wait_for_function("() => document.querySelector('#source h2').textContent.includes('harvest')")
+    page.wait_for_function("() => location.search.includes('start=')")
+    assert page.locator("#passages .passage[aria-current=true]").inner_text().count("harvest")
+    page.go_back()
+    drawn(page)
+
+
+def test_a_citation_opens_the_document_itself_and_is_copied(visit: Visit) -> None:
+    page = visit.go(SUMS)
+    opens = page.locator("#answer .cite-deeds .original")
+    assert [opens.nth(n).inner_text() for n in range(2)] == ["Open original", "Open original"]
+    link = opens.first.get_attribute("href")
+    assert link.startswith("/original?")
+    assert link.endswith("#page=2")
+    assert "#" not in opens.nth(1).get_attribute("href")
+    assert page.locator("#source .original").get_attribute("href") == link
+    page.locator("#answer .card").first.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "quiet original"
+    reply = page.request.get(f"{visit.site}{link[1:]}")
+    assert (reply.status, reply.headers["content-type"]) == (200, "application/pdf")
+    assert reply.body().startswith(b"%PDF")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Copied")
+    written = page.evaluate("navigator.clipboard.readText()")
+    assert written.startswith(f"[^1]: “{QUOTE}” — ")
+    assert "lease.pdf · p. ii \\[2\\]" in written
+
+
+ENGLISH = (  # what stands on the page in Latin letters in every language
+    "dayek index gold answer_right evidence_recall nDCG RR R P AP Success unjudged char_recall char_precision"
+    " char_iou answer_f1 exact_match answered refused citation_recall citation_precision alce_precision auroc"
+    " aurc ece risk coverage n me Markdown BibTeX CSL JSON PDF HTML Word MiniLM L v gt all minilm English j k"
+    " OCR eval tmp pytest jsonl uploads elsewhere erase home Zotero pandoc utf md charset normalizer"
+    " markdown it py"
+)
+
+
+def test_no_english_label_is_left_when_the_page_is_russian(visit: Visit, tmp_path: Path) -> None:
+    quote = "| 2019 | 120,000 | 40,000 |"
+    start = TEXTS["lease.md"].index(quote)
+    place = {"doc": "lease.md", "start": start, "end": start + len(quote)}
+    asked = {"lang": "ru", "kind": "table", "answerable": True, "evidence": [place], "answers": ["41"]}
+    gold = tmp_path / "золото.jsonl"
+    lines = [{"id": key, "question": f"Сколько {key}?", **asked} for key in ("1", "2")]
+    gold.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    page = visit.page
+    page.goto(f"{visit.site}?tongue=ru&q={urllib.parse.quote('Кто возглавляет библиотеку?')}")
+    page.wait_for_selector("#answer .answer")
+    left = set(unsaid(page, "#top, #question-row, #choices, #answer, #judging, #passages"))
+    page.get_by_role("tab", name="Проверка").click()
+    page.locator("#checked-text textarea").fill(
+        "«Зал закрыли из-за протекающего пола». В 2016 году книг 12 500."
     )
-    assert page.locator(held).count() == 0
-    page.wait_for_timeout(300)
+    page.locator("#check-button").click()
+    page.wait_for_selector("#verdicts .verdicts")
+    left |= set(unsaid(page, "#check .desk"))
+    page.get_by_role("tab", name="Оценка").click()
+    page.set_input_files('#evaluate input[type="file"]', str(gold))
+    page.wait_for_selector("#scores .scores")
+    page.locator("#compare-button").click()
+    page.wait_for_selector("#compared :is(.compared, .failure)")
+    left |= set(unsaid(page, "#evaluate, #judge"))
+    page.get_by_role("tab", name="Библиотека").click()
+    page.wait_for_selector("#shelf .library")
+    row = page.locator("#shelf .library > li", has_text="отчет.md")
+    row.locator("summary").first.click()
+    left |= set(unsaid(page, "#library-lead, #upload, #new, #shelf .heads, #shelf .sift, #shelf .holds"))
+    left |= set(unsaid(page, "#shelf .library > li[data-name='отчет.md'] .inside"))
+    assert " ".join(sorted(left - set(ENGLISH.split()))) == ""
+
+
+def unsaid(page: Any, parts: str) -> list[str]:
+    """List the Latin words seen or heard in some parts; documents' own words and names aside."""
+    return page.evaluate(
+        """(parts) => { const said = [], own = '.doc, .title, .quote, .snippet, .section, .at, .place,'
+           + ' .asked, .link, .model, del, ins, option, .failures dd, .from,'
+           + ' .compared summary, .compared .beside';
+          for (const part of document.querySelectorAll(parts)) {
+            const walk = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+            for (let at = walk.nextNode(); at; at = walk.nextNode())
+              if (at.parentElement.checkVisibility() && !at.parentElement.closest(own)
+                && getComputedStyle(at.parentElement).fontSize !== '0px') said.push(at.data);
+            for (const e of part.querySelectorAll('[aria-label], [title], [placeholder]'))
+              for (const name of ['aria-label', 'title', 'placeholder'])
+                if (e.checkVisibility() && !e.closest(own)) said.push(e.getAttribute(name) || '');
+          }
+          return said.flatMap((words) => words.match(/\\w+/g) || [])
+            .filter((word) => /^[A-Za-z_]+$/.test(word)); }""",
+        parts,
+    )
 
 
 def test_every_button_of_the_screen_has_a_name_in_every_language(site: str, browser: Any) -> None:

@@ -8,11 +8,11 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import in_browser
 from hypothesis import given as for_all
 from hypothesis import strategies
 from PIL import Image, ImageChops
@@ -678,8 +678,6 @@ def test_of_several_pdfs_each_has_a_file_of_its_own(tmp_path, capsys):
 
 # --- the bundle in a browser --------------------------------------------------------------------
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-in_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium on the PATH")
 RUNS = "window.hacked=1"
 SHAPES = (
     "<script>{}</script>",
@@ -716,18 +714,6 @@ FRAMES = (
     "\\{}",
 )
 HOSTILE = [frame.format(shape.replace("{}", RUNS)) for shape in SHAPES for frame in FRAMES]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    with playwright.sync_playwright() as play:
-        opened = play.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-proxy-server"],
-        )
-        yield opened
-        opened.close()
 
 
 def look(browser: Any, path: Path, script: str) -> tuple[Any, list[str]]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import PHONE, Visit, in_browser, served
 from starlette.testclient import TestClient
-from test_page import CHROMIUM, PHONE, WIDE, Visit, _wait_for, browser
 from test_pixels import lines, pdf
 from test_takeaway import inside_quads, parsed, resolved
 
@@ -24,9 +22,6 @@ from pipeline.render.takeaway import taken_of
 from pipeline.settings import Settings, with_overrides
 from pipeline.takeaway import read_bundle, to_json, verify
 from pipeline.web import Guard
-
-in_browser = pytest.mark.skipif(CHROMIUM is None, reason="the page tests need chromium on the PATH")
-__all__ = ["browser"]
 
 DEEP = "How deep is the pit of the mill?"
 LANDLORD = "Who is the landlord?"
@@ -49,32 +44,7 @@ def mill(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 @pytest.fixture(scope="module")
 def site(mill: Engine, tmp_path_factory: pytest.TempPathFactory) -> str:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    serving = {"port": port, "gold": tmp_path_factory.mktemp("gold")}
-    threading.Thread(target=app.serve, args=(mill,), kwargs=serving, daemon=True).start()
-    address = f"http://127.0.0.1:{port}/"
-    _wait_for(address)
-    return address
-
-
-@pytest.fixture
-def visit(site: str, browser: Any, request: Any) -> Iterator[Visit]:
-    context = browser.new_context(**{"viewport": WIDE, **getattr(request, "param", {})})
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "request",
-        lambda asked: asked.url.startswith((site, "data:", f"blob:{site}")) or complaints.append(asked.url),
-    )
-    page.set_default_timeout(20_000)
-    yield Visit(page, site)
-    assert page.evaluate("window.hacked") is None
-    assert complaints == []
-    context.close()
+    return served(mill, gold=tmp_path_factory.mktemp("gold"))
 
 
 def downloaded(visit: Visit, words: str, folder: Path) -> Path:
@@ -206,3 +176,59 @@ def test_places_are_made_anew_whatever_the_page_says_of_them(client: TestClient,
     cited = json.loads(found[1])["answers"][0]["citations"][0]
     assert (cited["document"], cited["page"]) == ("pit.pdf", 1)
     assert EVIL not in found[1]
+
+
+# --- the original -------------------------------------------------------------------------------
+
+
+def test_an_original_is_given_as_it_is_and_nothing_in_it_may_act(client: TestClient, mill: Engine) -> None:
+    doc = mill.library.find("pit.pdf")
+    reply = client.get("/original", params={"doc": doc})
+    (row,) = [row for row in mill.library.files if row.doc_id == doc]
+    assert reply.content == row.source.read_bytes()
+    assert reply.headers["content-type"] == "application/pdf"
+    assert reply.headers["content-disposition"].startswith("inline")
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    said = reply.headers["content-security-policy"]
+    assert "default-src 'none'" in said
+    assert "frame-ancestors 'none'" in said
+    assert "script-src" not in said
+    assert client.get("/original", params={"doc": doc}, headers={"range": "bytes=0-3"}).content == b"%PDF"
+    text = client.get("/original", params={"doc": mill.library.find("lease.md")})
+    assert text.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"doc": "0" * 32},
+        {"doc": "../../etc/passwd"},
+        {"doc": "/etc/passwd"},
+        {"doc": "pit.pdf", "library": "none such"},
+        {"doc": ""},
+    ],
+)
+def test_no_file_that_is_no_document_is_given(client: TestClient, asked: dict[str, str]) -> None:
+    reply = client.get("/original", params=asked)
+    assert reply.status_code == 404
+    assert reply.text.count("\n") == 1
+    assert "root:" not in reply.text
+
+
+def test_a_web_page_comes_down_as_a_file_and_what_is_gone_is_said(tmp_path: Path) -> None:
+    held = {"evil.html": f"<p>The pit is deep. {EVIL}</p>", "gone.md": "Gone.\n"}
+    texts = write_texts(tmp_path / "texts", held)
+    build([texts], tmp_path / "index")
+    engine = Engine.open(tmp_path / "index")
+    with TestClient(Guard(app.mounted(engine)), base_url=HERE) as client:
+        reply = client.get("/original", params={"doc": engine.library.find("evil.html")})
+        assert reply.headers["content-disposition"].startswith("attachment")
+        assert reply.headers["content-type"] == "application/octet-stream"
+        (texts / "gone.md").unlink()
+        reply = client.get("/original", params={"doc": engine.library.find("gone.md")})
+        assert (reply.status_code, "gone from its place" in reply.text) == (404, True)
+
+
+def test_a_refusal_to_take_away_speaks_the_pages_language(client: TestClient, mill: Engine) -> None:
+    said = {**sent(mill), "tongue": "ru", "answers": []}
+    assert client.post("/take", json=said).text.startswith("прислано ответов: 0")

@@ -88,7 +88,13 @@ def _of_form(ours: Wording, theirs: Wording, at: tuple[int, int], end: int) -> I
             pairs.insert(0, (ours.gap(here), theirs.gap(there)))
         for mine, other in pairs:
             if mine != other:
-                yield Difference(mine, other, "word")
+                zeros = _zeros(mine) != _zeros(other) and not (ours.is_date(here) or theirs.is_date(there))
+                yield Difference(mine, other, "number" if zeros else "word")
+
+
+def _zeros(word: str) -> int:
+    """Count the zeros that a number begins with: 1-00 is not 1-0, though 00 is worth as much as 0."""
+    return len(word) - len(word.lstrip("0")) if word.isdecimal() else 0
 
 
 def _of_block(ours: Wording, theirs: Wording, block: Block) -> list[Difference]:

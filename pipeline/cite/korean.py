@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable
 from functools import lru_cache
 
 from ..language.lazily import lazily
-from .koreans import COMMON, GIVEN, LENT, LOANED, PLACES, SURELY_LENT
+from .koreans import ABROAD, COMMON, GIVEN, LENT, LOANED, PLACES, SURELY_LENT
 
 _PARTICLE = lazily(
     r"(?<=[가-힣A-Za-z])(?:에서는|에게서|으로서|으로써|이라고|이라는|으로는|에서의|에서도|까지의|부터는|이었으며|이었다"
@@ -134,7 +134,7 @@ def korean_name(word: str, seen: Container[str] = frozenset()) -> bool:
     A family name with two syllables, or a long foreign word, is a name only if it is `seen` as one.
     """
     stem = bare(word)
-    if stem in PLACES or stem in seen or _INSTITUTION.fullmatch(stem):
+    if stem in PLACES or stem in ABROAD or stem in seen or _INSTITUTION.fullmatch(stem):
         return True
     if word == f"{stem}는" and len(_LENT.findall(stem)) > 1 and not stem.endswith("트리"):
         return _given(stem) or _lent(stem)  # 캐버노는 names somebody, 깨트리는 does not

@@ -172,9 +172,10 @@ class Wording:
         key = value if isinstance(value, str) else value_key(value.total + value.current)
         if alone:
             key = self.tokens[where[0]].key
-        return Item("date" if alone and self._is_date(where[0]) else "number", key, text)
+        return Item("date" if alone and self.is_date(where[0]) else "number", key, text)
 
-    def _is_date(self, at: int) -> bool:
+    def is_date(self, at: int) -> bool:
+        """Tell whether a number is a year, or a day beside its month."""
         key, after = self.tokens[at].key, self.word(at + 1)
         if _DAY.fullmatch(key) or any(w and date_of(w) for w in (self.word(at - 1) if at else "", after)):
             return True

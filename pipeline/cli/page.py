@@ -49,11 +49,12 @@ def page(options: argparse.Namespace) -> int:
 
 def _source(library: Library, doc_id: str, wanted: str) -> tuple[str, Path]:
     """Choose of a document's files the one asked for, or another that is no part of a larger file."""
+    from ..takeaway import row_of
+
+    if row := row_of(library, doc_id, wanted):
+        return row.name, row.source
     rows = [row for row in library.files if row.doc_id == doc_id]
     asked = next((row for row in rows if row.name == wanted), rows[0])
-    for row in (asked, *rows):
-        if row.source.suffix == Path(row.name).suffix and row.name.endswith(row.source.name):
-            return row.name, row.source
     held = asked.source.name
     raise InputError(
         f"{asked.name} lies in {held}, and its pages cannot be shown: save it apart and index it"

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from .answer import answer, answer_markdown, around, passages, welcome
+from .answer import Cited, answer, answer_markdown, around, found, passages, welcome
 from .choices import POINTS, choices
 from .compared import compared
+from .faults import fault_words
 from .judging import (
     LONGEST_ANSWER,
     LONGEST_NAME,
@@ -41,6 +42,7 @@ __all__ = [
     "POINTS",
     "TONGUES",
     "Block",
+    "Cited",
     "Leaf",
     "Light",
     "agreement",
@@ -56,6 +58,8 @@ __all__ = [
     "esc",
     "failure",
     "fault",
+    "fault_words",
+    "found",
     "funnel_picture",
     "history_picture",
     "icon",

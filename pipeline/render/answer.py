@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from .reasons import note_words, reason_words, sides_of
 from .takeaway import take_away
 from .tongue import say
-from .words import badge, confidence_words, data, esc, language_words, percent, place_html, place_words
+from .words import (
+    badge,
+    confidence_words,
+    data,
+    esc,
+    language_words,
+    original,
+    percent,
+    place_html,
+    place_words,
+)
 
 Given = Mapping[str, Any]
 
@@ -18,7 +29,15 @@ _SIGNS = re.compile(
     r"#{1,6} |\*\*|(?<!\w)\*|\*(?!\w)|(?:\|\s*)?-{3,}(?:\s*\|)?|\s\||^\|", re.M
 )  # Markdown's, in previews only
 _LEGS = ("dense", "lexical", "sound")
+_UNKNOWN: Mapping[str, Any] = MappingProxyType({})
 _ACROSS = ("gloss", "meaning")  # only where the question is in another language than documents
+
+
+class Cited(NamedTuple):
+    """What is known of a cited document: its title, and where its own file is, if it has one."""
+
+    title: str
+    link: str = ""
 
 
 def welcome(examples: Sequence[tuple[str, str]], documents: int) -> str:
@@ -39,15 +58,26 @@ def welcome(examples: Sequence[tuple[str, str]], documents: int) -> str:
     return f'<div class="welcome"><p class="lead">{esc(say("welcome.lead"))}</p>{tried}</div>'
 
 
-def answer(given: Given, stamp: object = "", wrote: str = "") -> str:
+def answer(
+    given: Given, stamp: object = "", wrote: str = "", documents: Mapping[str, Cited] = _UNKNOWN
+) -> str:
     """Show an answer with its citations, or the designed silence.
 
-    `wrote` is what a person wrote, where the question was made of it and of the one before.
+    `wrote` is what a person wrote, where the question was made of it and of the one before; `documents` says
+    by doc_id what is known of those that are cited.
     """
-    inner = (_spoken(given) if given["answered"] else _silent(given)) + take_away(given)
+    inner = (_spoken(given, documents) if given["answered"] else _silent(given)) + take_away(given)
     asked = data(stamp=stamp, question=given["question"])
     followed = _followed(given["question"], wrote) if wrote else ""
     return f'<div class="answer" role="status" aria-live="polite"{asked}>{followed}{inner}</div>'
+
+
+def found(question: str, stamp: object = "") -> str:
+    """Say that passages are found, and are being read for the answer to a question."""
+    return (
+        f'<div class="reading" role="status" aria-live="polite"{data(stamp=stamp, question=question)}>'
+        f"<p>{esc(say('reading.lead'))}</p></div>"
+    )
 
 
 def _followed(question: str, wrote: str) -> str:
@@ -60,11 +90,13 @@ def _followed(question: str, wrote: str) -> str:
     )
 
 
-def _spoken(given: Given) -> str:
+def _spoken(given: Given, documents: Mapping[str, Cited]) -> str:
     words = str(given["answer"])
     size = "short" if len(words) <= 48 else "middling" if len(words) <= 140 else "long"
     cited = "".join(f"<sup>{esc(each['number'])}</sup>" for each in given["citations"])
-    cards = "".join(_card(each, given, first=at == 0) for at, each in enumerate(given["citations"]))
+    cards = "".join(
+        _card(each, given, documents, first=at == 0) for at, each in enumerate(given["citations"])
+    )
     return (
         f'<div class="said"><p class="words {size}">{esc(words)}{cited}</p>{_sure(given)}</div>'
         f"{_notes(given)}"
@@ -115,7 +147,7 @@ def _note_sign(kind: str) -> str:
     return "≈" if kind == "gloss" else "⚠"  # how words were understood is no warning
 
 
-def _card(citation: Given, given: Given, *, first: bool) -> str:
+def _card(citation: Given, given: Given, documents: Mapping[str, Cited], *, first: bool) -> str:
     """Show one citation as a button that opens its place in the source pane."""
     passage = around(citation, given)
     place = data(
@@ -133,8 +165,26 @@ def _card(citation: Given, given: Given, *, first: bool) -> str:
         f'<span class="number">{esc(citation["number"])}</span>'
         f'<span class="quote">{esc(citation["quote"])}</span>'
         f'<span class="foot">{at}{badge(citation["verdict"])}</span>'
-        f"</button>{_in_words(citation)}</li>"
+        f"</button>{_deeds(citation, documents.get(citation['doc_id']))}{_in_words(citation)}</li>"
     )
+
+
+def _deeds(citation: Given, cited: Cited | None) -> str:
+    """Offer to open the document itself at the page that is cited, and to copy the citation."""
+    opens = original(cited.link, citation["document"], citation["page"]) if cited and cited.link else ""
+    note = footnote(citation, cited.title if cited else "")
+    return (
+        f'<p class="cite-deeds">{opens}<button type="button" class="quiet"'
+        f' title="{esc(say("cite.copy_why"))}"{data(copy=note, copied=say("answer.copied"))}>'
+        f"{esc(say('cite.copy'))}</button></p>"
+    )
+
+
+def footnote(citation: Given, title: str = "", label: str = "") -> str:
+    """Write a citation as a footnote of Markdown: its quote, the document's title if known, its place."""
+    known = f"{title}, " if title and title not in str(citation["document"]) else ""
+    place = _plain(known + place_words(citation, section=True))
+    return f"[^{label}{citation['number']}]: “{_plain(citation['quote'])}” — {place}"
 
 
 def _in_words(citation: Given) -> str:
@@ -176,8 +226,11 @@ def _silent(given: Given) -> str:
     )
 
 
-def passages(given: Given) -> str:
-    """Show the ranked passages: one number each, and why it has its rank for those who ask."""
+def passages(given: Given, *, unread: bool = False) -> str:
+    """Show the ranked passages: one number each, and why it has its rank for those who ask.
+
+    `unread`: as search found them, before they are read closely and put in order.
+    """
     listed: Sequence[Given] = given["passages"]
     if not listed:
         return ""
@@ -186,6 +239,7 @@ def passages(given: Given) -> str:
         _passage(each, given, best, at == 0 and not given["answered"]) for at, each in enumerate(listed)
     )
     key = "passages.likeliest" if given["answered"] else "passages.nearest"
+    key = "passages.found" if unread else key
     return (
         f'<section class="passages"><h3 class="rubric">{esc(say(key, n=len(listed)))}</h3>'
         f'<ol aria-label="{esc(say("passages.name"))}">{rows}</ol></section>'
@@ -237,7 +291,7 @@ def _snippet(passage: Given, given: Given) -> str:
 
 def _seconds(given: Given) -> str:
     spent = sum(dict(given.get("seconds") or {}).values())
-    return f"{spent:.2f} s" if spent else ""
+    return say("answer.took", n=f"{spent:.2f}") if spent else ""
 
 
 def answer_markdown(given: Given, label: str = "") -> str:
@@ -245,10 +299,7 @@ def answer_markdown(given: Given, label: str = "") -> str:
     if not given["answered"]:
         return f"**{_plain(given['question'])}**\n\nNo answer: {_plain(given['reason'])}."
     marks = "".join(f"[^{label}{each['number']}]" for each in given["citations"])
-    notes = [
-        f"[^{label}{each['number']}]: “{_plain(each['quote'])}” — {_plain(place_words(each, section=True))}"
-        for each in given["citations"]
-    ]
+    notes = [footnote(each, label=label) for each in given["citations"]]
     said = [f"**{_plain(given['question'])}**", f"{_plain(given['answer'])}{marks}"]
     said += [f"> {_plain(note['text'])}" for note in given["notes"]]
     return "\n\n".join([*said, *notes])

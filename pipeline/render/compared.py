@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .words import counted, data, esc
+from .faults import fault_words
+from .tongue import say
+from .words import data, esc, page_words
 
 Row = Mapping[str, Any]
 
@@ -20,20 +22,21 @@ def compared(
     `asked` gives a question's words by its id, `shown` the passages of both runs (`document`, `page`,
     `text`, `gold`: whether evidence stands in it), best first.
     """
-    head = f"{found['other']} against {found['one']}"
+    head = say("compare.head", other=found["other"], one=found["one"])
+    told = f"{say('questions', n=found['n'])} · {fault_words(verdict)}"
     return (
         f'<div class="compared"><header><h2>{esc(head)}</h2>'
-        f'<p class="hint">{esc(counted(found["n"], "question"))} · {esc(verdict)}</p></header>'
+        f'<p class="hint">{esc(told)}</p></header>'
         f"{_differences(found)}{_questions(found, asked, shown)}</div>"
     )
 
 
 def _differences(found: Row) -> str:
     rows = "".join(_difference(name, each) for name, each in found["differences"].items())
-    heads = ("measure", str(found["one"]), str(found["other"]), "difference", "", "95 % interval")
-    head = "".join(
-        f'<th scope="col">{esc(each)}</th>' for each in (*heads, "win / tie / loss", "p", "p (Holm)")
-    )
+    runs = (str(found["one"]), str(found["other"]))
+    measure, apart, wins, holm = (say(f"compare.{key}") for key in ("measure", "apart", "wins", "holm"))
+    heads = (measure, *runs, apart, "", say("score.interval"), wins, "p", holm)
+    head = "".join(f'<th scope="col">{esc(each)}</th>' for each in heads)
     return (
         f'<div class="table-scroll"><table class="grid"><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
@@ -79,7 +82,7 @@ def _part(
     shown: Mapping[str, Sequence[Sequence[Row]]],
 ) -> str:
     rows = "".join(_question(each, found, asked, shown) for each in listed)
-    head = f"{counted(len(listed), 'question')} {name} by {found['other']}"
+    head = say(f"compare.{name}", n=len(listed), run=found["other"])
     return f'<section class="failures"><h3 class="rubric">{esc(head)}</h3><ol>{rows}</ol></section>'
 
 
@@ -89,7 +92,8 @@ def _question(
     key = str(each["id"])
     changes = ", ".join(f"{name} {a:.2g} → {b:.2g}" for name, (a, b) in each["changed"].items())
     sides = "".join(
-        f'<div><h4 class="rubric">{esc(name)}: {esc(answer or "no answer")}</h4>{_passages(passages)}</div>'
+        f'<div><h4 class="rubric">{esc(name)}: {esc(answer or say("score.none"))}</h4>'
+        f"{_passages(passages)}</div>"
         for name, answer, passages in zip(
             (found["one"], found["other"]), each["answers"], shown.get(key, ((), ())), strict=True
         )
@@ -102,14 +106,19 @@ def _question(
 
 def _passages(passages: Sequence[Row]) -> str:
     if not passages:
-        return '<p class="hint">no passages</p>'
+        return f'<p class="hint">{esc(say("compare.bare"))}</p>'
     return f"<ol>{''.join(map(_passage, passages))}</ol>"
 
 
 def _passage(each: Row) -> str:
-    page = f" p. {each['page']}" if each["page"] else ""
+    page = f" {page_words(each['page'], None)}" if each["page"] else ""
     gold = data(gold="yes" if each["gold"] else None)
     return (
         f'<li{gold}><span class="doc">{esc(each["document"])}</span>{esc(page)}'
-        f"<p>{esc(each['text'])}</p></li>"
+        f"<p>{esc(_words(each['text']))}</p></li>"
     )
+
+
+def _words(text: str) -> str:
+    """Say a passage's words; what stands in brackets for a document that is gone is dayek's own."""
+    return fault_words(text) if text.startswith("(this document is not") else text

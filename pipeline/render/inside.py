@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 from typing import Any
 
+from .faults import fault_words
 from .pages import PAGE_STATES, THIN, Report, Run, bins_of, runs_of
-from .tongue import say
-from .words import counted, data, esc
+from .tongue import say, say_or
+from .words import data, esc
 
 _CELLS = 180  # in one strip; a longer row of runs is shown in equal steps
 _LISTED = 12  # runs that are told in words below it
@@ -17,7 +18,7 @@ _LISTED = 12  # runs that are told in words below it
 def inside(file: Mapping[str, Any]) -> str:
     """Show how a file was read, page by page where it has pages, and what is known of it."""
     pages: Sequence[Report] = file["page_reports"]
-    rest = "".join(f'<p class="reason">{esc(each)}</p>' for each in file["warnings"][1:])
+    rest = "".join(f'<p class="reason">{esc(fault_words(each))}</p>' for each in file["warnings"][1:])
     told = _facts(file["facts"]) + _reading(file) + _keeping(file)
     return f'<div class="inside">{_pages(pages)}{rest}{told}</div>'
 
@@ -46,7 +47,9 @@ def _pages(pages: Sequence[Report]) -> str:
     runs = runs_of(pages)
     cells = runs if len(runs) <= _CELLS else bins_of(pages, ceil(len(pages) / _CELLS))
     strip = "".join(map(_cell, cells))
-    return f'<ol class="strip" aria-label="pages">{strip}</ol>{_legend(pages)}{_notes(runs)}'
+    return (
+        f'<ol class="strip" aria-label="{esc(say("file.pages"))}">{strip}</ol>{_legend(pages)}{_notes(runs)}'
+    )
 
 
 def _cell(run: Run) -> str:
@@ -59,11 +62,13 @@ def _cell(run: Run) -> str:
 
 def in_words(run: Run) -> str:
     """Say all that is known of a run: `pp. 1–38: read by pdfium, 40,112 characters, …`."""
-    said = f"{run.said} by {run.by}" if run.state in ("read", "ocr") and run.by else run.said
-    parts = [said, counted(run.characters, "character") if run.characters else ""]
-    parts.append(f"{run.coverage} of the ink explained" if run.coverage and run.state != "blank" else "")
+    by = run.state in ("read", "ocr") and run.by
+    parts = [say("file.state_by", state=run.said, reader=run.by) if by else run.said]
+    parts.append(say("file.characters", n=run.characters) if run.characters else "")
+    parts.append(say("file.ink", share=run.coverage) if run.coverage and run.state != "blank" else "")
     first = ", ".join(part for part in parts if part)
-    return f"{'p.' if len(run) == 1 else 'pp.'} {run.numbers}: " + "; ".join([first, *run.warnings])
+    told = "; ".join([first, *map(fault_words, run.warnings)])
+    return say("file.page" if len(run) == 1 else "file.run", pages=run.numbers, told=told)
 
 
 def _legend(pages: Sequence[Report]) -> str:
@@ -74,7 +79,7 @@ def _legend(pages: Sequence[Report]) -> str:
         for state in PAGE_STATES
         if counts[state]
     )
-    return f'<ul class="legend" aria-label="pages by state">{keys}</ul>'
+    return f'<ul class="legend" aria-label="{esc(say("file.pages_by_state"))}">{keys}</ul>'
 
 
 def _notes(runs: Iterable[Run]) -> str:
@@ -82,7 +87,7 @@ def _notes(runs: Iterable[Run]) -> str:
     noted = [run for run in runs if _is_noted(run)]
     lines = "".join(f"<li>{esc(in_words(run))}</li>" for run in noted[:_LISTED])
     more = len(noted) - _LISTED
-    lines += f'<li class="hint">and {more:,} more (dayek report lists them)</li>' if more > 0 else ""
+    lines += f'<li class="hint">{esc(say("file.more", n=more))}</li>' if more > 0 else ""
     return f'<ul class="page-notes">{lines}</ul>' if lines else ""
 
 
@@ -94,15 +99,16 @@ def _is_noted(run: Run) -> bool:
 def _facts(facts: Sequence[Mapping[str, str]]) -> str:
     """List what is known of a document, each with where it was found."""
     lines = "".join(
-        f"<div><dt>{esc(fact['name'])}</dt>"
-        f'<dd>{esc(fact["value"])} <span class="from">{esc(fact["source"])}</span></dd></div>'
+        f"<div><dt>{esc(say_or('fact.' + fact['name'], fact['name']))}</dt><dd>{esc(fact['value'])} "
+        f'<span class="from">{esc(say_or("from." + fact["source"], fact["source"]))}</span></dd></div>'
         for fact in facts
     )
     return f'<dl class="facts">{lines}</dl>' if lines else ""
 
 
 def _reading(file: Mapping[str, Any]) -> str:
-    encoding = f"as {file['encoding']}" if file["encoding"] else ""
-    size = counted(file["characters"], "character") if file["characters"] else ""
-    parts = [f"read by {file['reader']}" if file["reader"] else "no reader took it", encoding, size]
+    encoding = say("file.encoding", encoding=file["encoding"]) if file["encoding"] else ""
+    size = say("file.characters", n=file["characters"]) if file["characters"] else ""
+    reader = say("file.read_by", reader=file["reader"]) if file["reader"] else say("file.no_reader")
+    parts = [reader, encoding, size]
     return f'<p class="hint">{esc(" · ".join(part for part in parts if part))}</p>'

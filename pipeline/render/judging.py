@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .tongue import say
-from .words import counted, data, esc, language_words, place_html
+from .faults import fault_words
+from .tongue import say, say_or, spoken
+from .words import LANGUAGES, data, esc, language_words, place_html
 
 Given = Mapping[str, Any]
 
@@ -64,7 +65,7 @@ def seeking(given: Given, stamp: object = "") -> str:
 
 def fault(words: object) -> str:
     """Say one line that went wrong with a judgement."""
-    return f'<p class="judge-fault" role="alert">{esc(words)}</p>'
+    return f'<p class="judge-fault" role="alert">{esc(fault_words(words))}</p>'
 
 
 def draft(shown: Given, stamp: object = "", said: str = "") -> str:
@@ -75,7 +76,7 @@ def draft(shown: Given, stamp: object = "", said: str = "") -> str:
     buttons += _button("reject", "✘", say("judge.reject"), **at) + _button(
         "skip", "", say("judge.skip"), **at
     )
-    kind = f"{language_words(shown['lang'])} · {shown['kind']}"
+    kind = f"{language_words(shown['lang'])} · {say_or('kind.' + shown['kind'], shown['kind'])}"
     return _told(
         f'{said}<div class="draft"><p class="hint">{esc(kind)}</p>'
         f'<p class="asked" lang="{esc(shown["lang"])}">{esc(shown["question"])}</p>{_expected(shown)}'
@@ -108,8 +109,8 @@ def recorded(told: Given, given: str = "") -> str:
     action = told["action"]
     words = say(f"recorded.{action}") if action in _RECORDED else _selected(told)
     back = "" if told["action"] == "withdraw" else _take_back(told, given)
-    broken = f"; {counted(told['faults'], 'line')} of it could not be read" if told["faults"] else ""
-    many = f"{counted(told['judged'], 'question')} judged, in {told['path']}{broken}"
+    broken = f"; {say('judged.broken', n=told['faults'])}" if told["faults"] else ""
+    many = say("judged.many", n=told["judged"], path=told["path"]) + broken
     return (
         f'<p class="recorded" role="status" tabindex="-1">{esc(words)} '
         f'<span class="hint">{esc(many)}</span>{back}</p>'
@@ -120,9 +121,12 @@ def _expected(shown: Given) -> str:
     if shown["trouble"]:
         return f'<p class="judge-fault">{esc(shown["trouble"])}</p>'
     if not shown["answers"]:
-        return '<p class="expects">Expects <b>no answer</b>: a near-miss that no document should answer.</p>'
+        none, colon, why = say("draft.expects_none").partition(":")
+        expects = f"{esc(say('draft.expects'))} <b>{esc(none)}</b>{colon}{esc(why)}."
+        return f'<p class="expects">{expects}</p>'
     places = "".join(map(_quoted, shown["places"]))
-    return f'<p class="expects">Expects <b>{esc(", ".join(shown["answers"]))}</b></p>{places}'
+    answers = esc(", ".join(shown["answers"]))
+    return f'<p class="expects">{esc(say("draft.expects"))} <b>{answers}</b></p>{places}'
 
 
 def _quoted(place: Given) -> str:
@@ -131,10 +135,20 @@ def _quoted(place: Given) -> str:
 
 
 def _why(shown: Given) -> str:
-    slices = " and ".join(f"{key} (n = {n}, ±{width / 2:.2f})" for key, n, width in shown["slices"])
-    run = f" in {shown['run']}" if shown["run"] else ", of which nothing has been run yet"
-    left = f"{shown['left'] - 1:,} more wait" if shown["left"] > 1 else "no more wait"
-    return f"Next, because it narrows the intervals of {slices}{run}; {left}."
+    named = [f"{_slice(key)} (n = {n}, ±{width / 2:.2f})" for key, n, width in shown["slices"]]
+    slices = say("reason.and").join(named)
+    left = say("draft.left", n=shown["left"] - 1) if shown["left"] > 1 else say("draft.last")
+    if not shown["run"]:
+        return say("draft.next_unrun", slices=slices, left=left)
+    return say("draft.next", slices=slices, run=shown["run"], left=left)
+
+
+def _slice(key: str) -> str:
+    """Name a slice, `lang=ru` or `kind=date`: by its key in English, else by its words."""
+    name = key.partition("=")[2]
+    if spoken() == "en":
+        return key
+    return language_words(name) if name in LANGUAGES else say_or(f"kind.{name}", name)
 
 
 def _selected(told: Given) -> str:

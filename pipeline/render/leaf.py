@@ -14,7 +14,7 @@ from typing import Any
 from ..evidence import Document, Span
 from .source import Light, header, page_of
 from .tongue import say
-from .words import data, esc, page_words
+from .words import data, esc, original, page_words
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, as shares of the page
 
@@ -45,15 +45,20 @@ def leaves(
     light: Light,
     *,
     told: str = "",
+    link: str = "",
     stamp: object = "",
 ) -> str:
-    """Show pages with a place on them; `place` is what was asked for, so that a page can be turned."""
+    """Show pages with a place on them; `place` is what was asked for, so that a page can be turned.
+
+    `link` is where the file itself is.
+    """
     first, last = shown[0], shown[-1]
     focus = (
         light.quote or light.passage or page_of(document, first.page) or Span(0, max(1, len(document.text)))
     )
     words = page_words(first.page, first.label)
-    head = header(document, names, focus, place, words, _tools(document, first, last, place))
+    opens = original(link, names[0], first.page) if link else ""
+    head = header(document, names, focus, place, words, _tools(document, first, last, place) + opens)
     begins = next((leaf.lines[0][0].start for leaf in shown if leaf.lines), 0)
     own = data(doc=document.doc_id, begins=begins)
     label = say("leaf.region", name=names[0], page=words)
@@ -96,7 +101,8 @@ def _leaf(text: str, leaf: Leaf, light: Light) -> str:
     size = f"--ratio:{leaf.width / leaf.height:.5f}"
     return (
         f'<div class="leaf" style="{size}"{data(page=leaf.page)}>'
-        f'<img src="{esc(leaf.picture)}" alt="" width="{leaf.width:.0f}" height="{leaf.height:.0f}">'
+        f'<img src="{esc(leaf.picture)}" alt="" decoding="sync" width="{leaf.width:.0f}"'
+        f' height="{leaf.height:.0f}">'
         f'<div class="lights" aria-hidden="true">{soft}{strong}</div><div class="layer">{lines}</div></div>'
     )
 

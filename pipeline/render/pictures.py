@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .words import counted, esc
+from .tongue import say, say_or
+from .words import esc
 
 _WIDE, _ROW = 720, 26
 _LABEL, _BAR = 92, 430  # where bars begin, and how long the longest is
@@ -25,8 +26,12 @@ def funnel_picture(stages: Sequence[tuple[str, int, int, str]]) -> str:
         return ""
     most = max(entered for _, entered, _, _ in drawn)
     rows = "".join(_stage(at, stage, most) for at, stage in enumerate(drawn))
-    told = "; ".join(f"{name}: {gone} of {entered} lost" for name, entered, gone, _ in drawn if gone)
-    return _svg(_ROW * len(drawn) + 4, f"Where questions were lost. {told}", rows)
+    told = "; ".join(_lost(name, gone, entered) for name, entered, gone, _ in drawn if gone)
+    return _svg(_ROW * len(drawn) + 4, f"{say('funnel.head')}. {told}", rows)
+
+
+def _lost(name: str, gone: int, entered: int) -> str:
+    return say("funnel.lost", stage=say_or(f"stage.{name}", name), n=gone, of=entered)
 
 
 def _svg(tall: int, label: str, inside: str) -> str:
@@ -40,15 +45,16 @@ def _stage(at: int, stage: tuple[str, int, int, str], most: int) -> str:
     name, entered, gone, meaning = stage
     kept, lost = (_BAR * count / most for count in (entered - gone, gone))
     top = _ROW * at + 4
-    told = f"{name}: {counted(gone, 'question')} of {entered} lost: {meaning}"
+    told = f"{_lost(name, gone, entered)}: {say_or(f'stage.{name}.means', meaning)}"
+    left = f" · {say('funnel.gone', n=gone)}" if gone else ""
     return (
         f"<g><title>{esc(told)}</title>"
-        f'<text x="0" y="{top + 14}">{esc(name)}</text>'
+        f'<text x="0" y="{top + 14}">{esc(say_or(f"stage.{name}", name))}</text>'
         f'<rect x="{_LABEL}" y="{top}" width="{kept:.1f}" height="18" rx="2" style="fill: {_KEPT}"/>'
         f'<rect x="{_LABEL + kept:.1f}" y="{top}" width="{lost:.1f}" height="18" rx="2" '
         f'style="fill: {_LOST}; opacity: 0.55"/>'
-        f'<text x="{_LABEL + _BAR + 12}" y="{top + 14}">{entered - gone} of {entered}'
-        f"{f' · {gone} lost' if gone else ''}</text></g>"
+        f'<text x="{_LABEL + _BAR + 12}" y="{top + 14}">'
+        f"{esc(say('funnel.kept', n=entered - gone, of=entered) + left)}</text></g>"
     )
 
 
@@ -72,7 +78,8 @@ def history_picture(runs: Sequence[Mapping[str, Any]], measures: Sequence[str]) 
         f'<text x="{_LEFT}" y="{_TALL - 6}">{esc(first)}</text>'
         f'<text x="{_WIDE - _RIGHT}" y="{_TALL - 6}" text-anchor="end">{esc(last)}</text>'
     )
-    return _svg(_TALL, f"{len(runs)} runs over time: {', '.join(drawn)}", grid + series + names + days)
+    label = f"{say('runs.over_time', n=len(runs))}: {', '.join(drawn)}"
+    return _svg(_TALL, label, grid + series + names + days)
 
 
 def _height(share: float) -> float:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from .faults import fault_words
 from .tongue import say
 from .words import language_words
 
@@ -36,6 +37,8 @@ def reason_words(reason: str) -> str:
             parts = {name: _and(words) for name, words in given.groupdict().items()}
             why = say(key, **parts)
             break
+    else:
+        why = fault_words(why)
     sure = say("reason.sure", sure=found["sure"], least=found["least"]) if found else ""
     return f"{why[:1].upper()}{why[1:]}. {sure}".strip()
 
@@ -48,7 +51,7 @@ def note_words(note: Mapping[str, Any]) -> str:
     if found := _OTHER.fullmatch(text):
         sources = ", ".join(language_words(each) for each in found["source"].split(", "))
         return say("note.language", asked=language_words(found["asked"]), source=sources)
-    return text
+    return fault_words(text)
 
 
 def sides_of(note: Mapping[str, Any]) -> tuple[str, ...]:

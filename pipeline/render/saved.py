@@ -11,7 +11,8 @@ from typing import Any
 from .compared import compared
 from .pictures import history_picture
 from .scores import scores
-from .words import counted, esc
+from .tongue import say
+from .words import esc
 
 Result = Mapping[str, Any]
 
@@ -46,8 +47,10 @@ def saved(
 def runs_over_time(runs: Sequence[Mapping[str, Any]]) -> str:
     """Show the main scores of runs, oldest first; nothing of fewer than two."""
     picture = history_picture(runs, HISTORY)
-    head = f"{counted(len(runs), 'run')} over time"
-    return f'<section class="history"><h3 class="rubric">{head}</h3>{picture}</section>' if picture else ""
+    head = say("runs.over_time", n=len(runs))
+    return (
+        f'<section class="history"><h3 class="rubric">{esc(head)}</h3>{picture}</section>' if picture else ""
+    )
 
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"

@@ -6,45 +6,15 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from .faults import fault_words
 from .pictures import funnel_picture
-from .words import LANGUAGES, counted, data, esc
+from .tongue import say, say_or
+from .words import LANGUAGES, data, esc, language_words
 
 Result = Mapping[str, Any]
 Score = Mapping[str, Any]
 
-_MEANING = MappingProxyType(
-    {
-        "evidence_recall@1": "the evidence is in the first passage",
-        "evidence_recall@5": "… in the first five",
-        "evidence_recall@10": "… in the first ten",
-        "nDCG@10": "the right documents stand high",
-        "RR@10": "one over the rank of the first right document",
-        "R@10": "right documents among ten",
-        "P@10": "of ten documents, those that are right",
-        "AP@10": "right documents, each by how few wrong ones stand above it",
-        "unjudged@10": "of ten documents, those nobody has judged",
-        "char_recall@5": "characters of the evidence in the first five passages",
-        "char_precision@5": "characters of the first five passages that are evidence",
-        "char_iou@5": "shared by evidence and the first five passages, of both",
-        "Success@1": "a right document comes first",
-        "Success@5": "… is among five",
-        "Success@10": "… is among ten",
-        "answer_right": "the answer says what gold says",
-        "answer_f1": "words shared with the gold answer",
-        "exact_match": "the very words of the gold answer",
-        "answered": "answerable questions that got an answer",
-        "refused": "unanswerable questions that got none",
-        "citation_precision": "citations that touch the evidence",
-        "citation_recall": "questions whose citations hold the evidence",
-        "alce_precision": "citations without which the evidence would lack, or that hold it alone",
-        "auroc": "tells answerable from unanswerable",
-        "aurc": "risk over all coverages · lower is better",
-        "ece": "confidence against truth · lower is better",
-        "risk@coverage=0.85": "wrong among the surest 85 % · lower is better",
-        "coverage@risk=0.05": "how many can be answered at 5 % wrong",
-    }
-)
-_SLICES = MappingProxyType({"lang": "By language", "kind": "By kind of question"})
+_SLICES = MappingProxyType({"lang": "score.languages", "kind": "score.kinds"})
 _OPEN = 10  # failures: so many are shown at once, more on demand
 _SHOWN = ("evidence_recall@10", "answer_right", "citation_precision", "answered", "refused")
 
@@ -61,8 +31,8 @@ def scores(
 
     `stages` says where questions were lost, as `funnel_picture` takes it.
     """
-    head = f"{result['gold']}: {counted(result['n'], 'question')}"
-    shaped = f"settings {result['settings'] or '–'} · index {result['index'] or '–'}"
+    head = f"{result['gold']}: {say('questions', n=result['n'])}"
+    shaped = say("score.shaped", settings=result["settings"] or "–", index=result["index"] or "–")
     return (
         f'<div class="scores" role="status" aria-live="polite"{data(stamp=stamp)}>'
         f'<header><h2>{esc(head)}</h2><p class="hint">{esc(shaped)}</p></header>'
@@ -73,21 +43,23 @@ def scores(
 
 def _table(listed: Mapping[str, Score]) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{esc(name)}<span>{esc(_MEANING.get(name, ""))}</span></th>'
+        f'<tr><th scope="row">{esc(name)}<span>{esc(say_or(f"measure.{name}", ""))}</span></th>'
         f"<td><b>{_three(score['value'])}</b></td>"
         f"<td>{_track(score)}</td><td>{_interval(score)}</td><td>{esc(score['n'])}</td></tr>"
         for name, score in listed.items()
     )
     return (
-        '<div class="table-scroll"><table class="grid"><thead><tr><th scope="col">score</th>'
-        '<th scope="col">value</th><th scope="col"><span class="sr">drawn</span></th>'
-        '<th scope="col">95 % interval</th>'
+        '<div class="table-scroll"><table class="grid"><thead><tr>'
+        f'<th scope="col">{esc(say("score.name"))}</th>'
+        f'<th scope="col">{esc(say("score.value"))}</th>'
+        f'<th scope="col"><span class="sr">{esc(say("score.drawn"))}</span></th>'
+        f'<th scope="col">{esc(say("score.interval"))}</th>'
         f'<th scope="col">n</th></tr></thead><tbody>{rows}</tbody></table></div>'
     )
 
 
 def _notes(result: Result) -> str:
-    return "".join(f'<p class="hint">{esc(each)}</p>' for each in result["warnings"])
+    return "".join(f'<p class="hint">{esc(fault_words(each))}</p>' for each in result["warnings"])
 
 
 def _funnel(stages: Sequence[tuple[str, int, int, str]]) -> str:
@@ -96,9 +68,11 @@ def _funnel(stages: Sequence[tuple[str, int, int, str]]) -> str:
     if not gone:
         return ""
     worst = max(gone, key=lambda stage: stage[2])
-    told = f"Most are lost at {worst[0]} ({worst[2]}): {worst[3]}."
+    stage = say_or(f"stage.{worst[0]}", worst[0])
+    why = say_or(f"stage.{worst[0]}.means", worst[3])
+    told = say("funnel.most", stage=stage, n=worst[2], why=why)
     return (
-        '<section class="funnel"><h3 class="rubric">Where questions were lost</h3>'
+        f'<section class="funnel"><h3 class="rubric">{esc(say("funnel.head"))}</h3>'
         f'{funnel_picture(stages)}<p class="hint">{esc(told)}</p></section>'
     )
 
@@ -123,15 +97,17 @@ def _slices(result: Result) -> str:
             if key.startswith(f"{family}=")
         }
         if found:
-            sections.append(f'<section><h3 class="rubric">{title}</h3>{_slice_table(found)}</section>')
+            sections.append(
+                f'<section><h3 class="rubric">{esc(say(title))}</h3>{_slice_table(found)}</section>'
+            )
     return f'<div class="slices">{"".join(sections)}</div>'
 
 
 def _slice_table(found: Mapping[str, Mapping[str, Score]]) -> str:
     names = [name for name in _SHOWN if any(name in each for each in found.values())]
-    head = "".join(f'<th scope="col">{esc(name.replace("_", " "))}</th>' for name in names)
+    head = "".join(f'<th scope="col">{esc(say_or(f"brief.{name}", name))}</th>' for name in names)
     rows = "".join(
-        f'<tr><th scope="row">{esc(LANGUAGES.get(key, key))}</th>'
+        f'<tr><th scope="row">{esc(_slice(key))}</th>'
         + "".join(f"<td>{_three(each[name]['value']) if name in each else '–'}</td>" for name in names)
         + "</tr>"
         for key, each in found.items()
@@ -142,14 +118,19 @@ def _slice_table(found: Mapping[str, Mapping[str, Score]]) -> str:
     )
 
 
+def _slice(key: str) -> str:
+    """Name a slice: a language, or a kind of question."""
+    return language_words(key) if key in LANGUAGES else say_or(f"kind.{key}", key)
+
+
 def _failures(result: Result, asked: Mapping[str, str], expected: Mapping[str, str]) -> str:
     failed: Sequence[Mapping[str, Any]] = [each for each in result["questions"] if each["why"]]
     if not failed:
-        return '<p class="lead">Nothing fell short.</p>'
+        return f'<p class="lead">{esc(say("score.sound"))}</p>'
     rows = "".join(_failure(each, asked, expected) for each in failed)
     return (
         f'<section class="failures"><details{" open" if len(failed) <= _OPEN else ""}>'
-        f'<summary class="rubric">{len(failed)} of {result["n"]} fell short</summary>'
+        f'<summary class="rubric">{esc(say("score.short", n=len(failed), of=result["n"]))}</summary>'
         f"<ol>{rows}</ol></details></section>"
     )
 
@@ -157,12 +138,12 @@ def _failures(result: Result, asked: Mapping[str, str], expected: Mapping[str, s
 def _failure(row: Mapping[str, Any], asked: Mapping[str, str], expected: Mapping[str, str]) -> str:
     key = str(row["id"])
     question = asked.get(key, key)
-    came = row["answer"] or "no answer"
+    came, wanted = row["answer"] or say("score.none"), expected.get(key) or say("score.none")
     return (
         f'<li><button type="button" class="link"{data(ask=question)}>{esc(question)}</button>'
-        f"<dl><div><dt>expected</dt><dd>{esc(expected.get(key) or 'no answer')}</dd></div>"
-        f"<div><dt>came</dt><dd>{esc(came)}</dd></div>"
-        f"<div><dt>why</dt><dd>{esc(row['why'])}</dd></div></dl></li>"
+        f"<dl><div><dt>{esc(say('score.expected'))}</dt><dd>{esc(wanted)}</dd></div>"
+        f"<div><dt>{esc(say('score.came'))}</dt><dd>{esc(came)}</dd></div>"
+        f"<div><dt>{esc(say('score.why'))}</dt><dd>{esc(fault_words(row['why']))}</dd></div></dl></li>"
     )
 
 

@@ -11,6 +11,7 @@
   const seen = {};
   let openIn; // the library that the page shows
   let answered; // the question that was answered last
+  let picked; // a place that a person chose while an answer was on its way
   let asked = false; // a person chose a place: on a phone, go to it
 
   /* What this browser keeps: whether the text is preferred to the page. Nothing of a question. */
@@ -90,7 +91,7 @@
     );
   });
 
-  const question = () => one("#answer .answer")?.dataset.question || "";
+  const question = () => one("#answer :is(.answer, .reading)")?.dataset.question || "";
 
   /* Another library was chosen: what was asked in the one before is asked anew there. */
   const NEW = "/new";
@@ -166,7 +167,14 @@
       if (!returning) remember(answered);
       returning = false;
       delete document.body.dataset.asking;
+      const { doc, start } = picked || {};
+      picked = undefined;
+      all("#ask .desk button[data-place]").find((b) => b.dataset.place === doc && b.dataset.start === start)?.click();
     });
+    changed("failed", "#answer .failure", () => delete document.body.dataset.asking);
+    const drop = one("#library-lead [data-drop]")?.dataset.drop;
+    if (drop) one("#upload")?.style.setProperty("--drop", JSON.stringify(drop));
+    if (drop) all("#upload button").forEach((button) => button.setAttribute("aria-label", drop));
     changed("top", "#top .top", (top) => {
       document.documentElement.lang = one("select[data-tongue]", top)?.dataset.tongue || "en";
       if (openIn !== undefined && !returning) remember(question());
@@ -201,6 +209,8 @@
     document.body.dataset.opening = "yes";
     if (!button.closest("#ask")) return;
     const { place: doc, start, end } = button.dataset;
+    picked = document.body.dataset.asking ? { doc, start } : undefined; // to be chosen again with the answer
+    if (picked) return;
     place = { doc, start, end };
     remember(question());
   };

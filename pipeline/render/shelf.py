@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from .faults import fault_words
 from .inside import inside
 from .pages import states_in_words
 from .tongue import TONGUES, say, spoken
@@ -135,7 +136,7 @@ def needs_attention(file: File) -> bool:
 
 def _row(file: File) -> str:
     told = [file["reason"], *file["warnings"][:1]]
-    said = "".join(f'<span class="reason">{esc(each)}</span>' for each in told if each)
+    said = "".join(f'<span class="reason">{esc(fault_words(each))}</span>' for each in told if each)
     new = str(file["title"]) not in str(file["name"])  # the name's own stem says nothing
     title = f'<span class="title">{esc(file["title"])}</span>' if new else ""
     language = language_words(str(file["language"])) if file["language"] else "–"
@@ -175,7 +176,9 @@ def ingest(files: Sequence[File], summary: Mapping[str, int], stamp: object = ""
         f'<li>{_state(str(file["state"]))} <span class="doc">{esc(file["name"])}</span> '
         f'<span class="hint">{esc(_change(file))}</span>'
         + "".join(
-            f'<p class="reason">{esc(each)}</p>' for each in (file["reason"], *file["warnings"]) if each
+            f'<p class="reason">{esc(fault_words(each))}</p>'
+            for each in (file["reason"], *file["warnings"])
+            if each
         )
         + "</li>"
         for file in fresh
@@ -211,14 +214,15 @@ def under_way(files: Sequence[tuple[str, str]], done: int, total: int) -> str:
 
 def failure(words: object, stamp: object = "") -> str:
     """Say one line that went wrong, with its mend."""
-    return f'<div class="failure" role="alert"{data(stamp=stamp)}><p>{esc(words)}</p></div>'
+    return f'<div class="failure" role="alert"{data(stamp=stamp)}><p>{esc(fault_words(words))}</p></div>'
 
 
 def uploads_lead(folder: str) -> str:
     """Say what may be added, where the copies go, and that a user's own files are left alone."""
     folder_html = f'<span class="place">{esc(folder)}</span>'
     copies = esc(say("library.copies")).format(folder=folder_html, erase="<code>dayek erase</code>")
-    return f'<p class="lead">{esc(say("library.lead"))}</p><p class="hint kept">{copies}</p>'
+    drop = data(drop=say("library.drop"))  # the page's script lets the field for files say it
+    return f'<p class="lead"{drop}>{esc(say("library.lead"))}</p><p class="hint kept">{copies}</p>'
 
 
 def lead(words: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from ..evidence import Aside, Document, Page, Span
 from .reading import REACH, Block, blocks_of, cells_of, window_of
 from .tongue import say
-from .words import data, esc, page_words
+from .words import data, esc, original, page_words
 
 Place = Mapping[str, Any]
 
@@ -65,9 +65,13 @@ def source(
     passage: Span | None = None,
     place: Place | None = None,
     told: str = "",
+    link: str = "",
     stamp: object = "",
 ) -> str:
-    """Show a document's text around a place; `place` is what was asked for, `told` why no page is shown."""
+    """Show a document's text around a place.
+
+    `place` is what was asked for, `told` why no page is shown, `link` where the file itself is.
+    """
     focus = quote or passage or Span(0, max(1, len(document.text)))
     if not document.text:
         return no_source(say("source.no_text", name=names[0]))
@@ -80,7 +84,8 @@ def source(
     page = page_words(pages[0].index, pages[0].label) if pages else ""
     note = f'<p class="leaf-note" role="note">{esc(told)}</p>' if told else ""
     label = esc(say("source.text", name=names[0]))
-    head = header(document, names, focus, place or {}, page, _to_page(place or {}))
+    opens = original(link, names[0], pages[0].index if pages else None) if link else ""
+    head = header(document, names, focus, place or {}, page, _to_page(place or {}) + opens)
     return (
         f'<section class="source"{data(stamp=stamp)}>{head}{note}'
         f'<div class="paper" tabindex="0" role="region" aria-label="{label}">'

@@ -16,7 +16,8 @@
       asked.set(key, row.dataset.given);
       const all = row.querySelector(".away-all");
       all.hidden = here().length < 2;
-      all.querySelector("b").textContent = here().length;
+      const said = all.querySelector("[data-words]");
+      said.textContent = said.dataset.words.replace("{n}", here().length);
     }
   };
 
@@ -30,7 +31,7 @@
     const told = row.querySelector(".away-told");
     const all = row.querySelector(".away-all input").checked;
     const answers = (all ? here() : [row.dataset.given]).map((given) => JSON.parse(given));
-    const body = JSON.stringify({ library: library(), form: button.dataset.take, doc: button.dataset.doc || "", answers });
+    const body = JSON.stringify({ library: library(), tongue: document.documentElement.lang, form: button.dataset.take, doc: button.dataset.doc || "", answers });
     told.textContent = "…";
     button.disabled = true;
     try {

@@ -28,10 +28,11 @@ def take_away(given: Given) -> str:
     for doc_id, name in pdfs.items():
         words = say("away.pdf") if len(pdfs) == 1 else name
         buttons += _button(words, say("away.pdf.why", name=name), take=".pdf", doc=doc_id)
+    all_ = say("away.all", n=2).replace("2", "{n}")  # how many the page's script knows
     return (
         f'<div class="away" role="group" aria-label="{esc(say("away.group"))}"{data(given=taken_of(given))}>'
         f'<span class="away-lead">{esc(say("away.lead"))}</span>{buttons}'
-        '<label class="away-all" hidden><input type="checkbox"> all <b></b> asked here</label>'
+        f'<label class="away-all" hidden><input type="checkbox"> <span{data(words=all_)}></span></label>'
         '<span class="away-told" role="status"></span></div>'
     )
 

@@ -1,4 +1,4 @@
-"""The key of a label in, its words in the language that is spoken out; `labels.toml` holds them all.
+"""A label's key in, its words in the language that is spoken out; `labels.toml` and `faults.toml` hold them.
 
 Which language is spoken belongs to the request that is answered: each runs in a context of its own.
 """
@@ -16,6 +16,7 @@ from types import MappingProxyType
 TONGUES: Mapping[str, str] = MappingProxyType(
     {"en": "English", "ru": "Русский", "kk": "Қазақша", "ko": "한국어"}
 )
+_TABLES = ("labels.toml", "faults.toml")
 _spoken: ContextVar[str] = ContextVar("tongue", default="en")
 
 
@@ -64,9 +65,14 @@ def wished(accepted: str) -> str:
 
 @cache
 def labels() -> dict[str, dict[str, str]]:
-    """Read the table of all labels: each key with its words in every language."""
-    text = files(__package__).joinpath("labels.toml").read_text(encoding="utf-8")
-    return {key: dict(words) for key, words in tomllib.loads(text).items()}
+    """Read the tables of all labels: each key with its words in every language."""
+    texts = (files(__package__).joinpath(name).read_text(encoding="utf-8") for name in _TABLES)
+    return {key: dict(words) for text in texts for key, words in tomllib.loads(text).items()}
+
+
+def say_or(key: str, words: str) -> str:
+    """Give a label, or, where there is none, the words themselves."""
+    return say(key) if key in labels() else words
 
 
 def _form(tongue: str, number: int) -> int:

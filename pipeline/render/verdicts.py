@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
 
-from .words import SIGNS, badge, counted, data, esc, page_words
+from .tongue import say
+from .words import SIGNS, badge, data, esc, page_words
 
 Said = Mapping[str, Any]
 
@@ -23,7 +24,7 @@ def verdicts(said: Said, stamp: object = "", *, live: bool = True) -> str:
     """
     quotes: Sequence[Said] = said["quotes"]
     if not quotes and not said["claims"]:
-        inner = '<p class="lead">No quote and no claim was found in this text.</p>'
+        inner = f'<p class="lead">{esc(say("check.nothing"))}</p>'
     else:
         rows = "".join(_quote(quote, live) for quote in quotes)
         inner = _summary(said) + f'<ol class="verdicts">{rows}</ol>' + _claims(said["claims"], live)
@@ -33,11 +34,11 @@ def verdicts(said: Said, stamp: object = "", *, live: bool = True) -> str:
 def _summary(said: Said) -> str:
     counts: Mapping[str, int] = said["summary"]
     parts = "".join(
-        f'<span class="tally {SIGNS[verdict].tone}"><b>{count}</b> {esc(verdict)}</span>'
+        f'<span class="tally {SIGNS[verdict].tone}"><b>{count}</b> {esc(say(f"verdict.{verdict}"))}</span>'
         for verdict, count in counts.items()
         if count and verdict in SIGNS
     )
-    return f'<p class="summary"><b>{esc(counted(len(said["quotes"]), "quote"))}</b>{parts}</p>'
+    return f'<p class="summary"><b>{esc(say("check.quotes", n=len(said["quotes"])))}</b>{parts}</p>'
 
 
 def _quote(quote: Said, live: bool) -> str:
@@ -55,11 +56,12 @@ def _meaning(quote: Said) -> str:
     claimed = quote["claimed"]
     if quote["verdict"] == "misattributed":
         parts = (claimed["document"], page_words(_number(claimed["page"]), None))
-        return f"claimed of {', '.join(str(p) for p in parts if p) or 'another place'}; it stands elsewhere"
+        place = ", ".join(str(p) for p in parts if p) or say("check.claimed_none")
+        return say("check.claimed", place=place)
     kinds = dict.fromkeys(each["kind"] for each in quote["differences"])
     if quote["verdict"] == "altered" and kinds:
-        return f"differs in: {', '.join(kinds)}"
-    return SIGNS[quote["verdict"]].meaning
+        return say("check.differs", kinds=", ".join(say(f"differs.{kind}") for kind in kinds))
+    return say(f"means.{quote['verdict']}")
 
 
 def _number(page: object) -> int | None:
@@ -68,13 +70,14 @@ def _number(page: object) -> int | None:
 
 def _side_by_side(quote: Said) -> str:
     said, source = marked_pair(quote["text"], quote["source_text"], quote["differences"])
-    return f"{_differences(quote['differences'])}{_pair('said', said, 'source', source)}"
+    pair = _pair(say("check.said"), said, say("check.source"), source)
+    return f"{_differences(quote['differences'])}{pair}"
 
 
 def _pair(one: str, said: str, other: str, source: str) -> str:
     return (
-        f'<div class="pair"><div><h4 class="rubric">{one}</h4><p class="quote">{said}</p></div>'
-        f'<div><h4 class="rubric">{other}</h4><p class="quote">{source}</p></div></div>'
+        f'<div class="pair"><div><h4 class="rubric">{esc(one)}</h4><p class="quote">{said}</p></div>'
+        f'<div><h4 class="rubric">{esc(other)}</h4><p class="quote">{source}</p></div></div>'
     )
 
 
@@ -83,13 +86,14 @@ def _differences(differences: Sequence[Said]) -> str:
     order = sorted(differences, key=lambda each: KINDS.index(each["kind"]))
     told = [each for each in order if each["kind"] != "word"]
     rows = "".join(
-        f'<li><span class="kind">{esc(each["kind"])}</span> <del>{esc(each["said"] or "–")}</del>'
-        f' <span aria-hidden="true">→</span> <ins>{esc(each["source"] or "–")}</ins></li>'
+        f'<li><span class="kind">{esc(say("differs." + each["kind"]))}</span> '
+        f'<del>{esc(each["said"] or "–")}</del> <span aria-hidden="true">→</span> '
+        f"<ins>{esc(each['source'] or '–')}</ins></li>"
         for each in told
     )
     words = len(order) - len(told)
     if words and told:
-        rows += f'<li><span class="kind">and {esc(counted(words, "other difference"))}</span></li>'
+        rows += f'<li><span class="kind">{esc(say("check.others", n=words))}</span></li>'
     return f'<ul class="differences">{rows}</ul>' if rows else ""
 
 
@@ -135,7 +139,8 @@ def _where(quote: Said, live: bool) -> str:
         return f'<div class="quiet at">{told}</div>'
     place = data(place=quote["document"], start=quote["source_start"], end=quote["source_end"])
     return (
-        f'<button type="button" class="quiet at"{place}>{told}<span class="go">show in source</span></button>'
+        f'<button type="button" class="quiet at"{place}>{told}'
+        f'<span class="go">{esc(say("check.go"))}</span></button>'
     )
 
 
@@ -144,19 +149,20 @@ def _claims(claims: Sequence[Said], live: bool) -> str:
     if not claims:
         return ""
     rows = "".join(_claim(each, live) for each in claims)
-    words = f"{counted(len(claims), 'sentence')} without a quote"
+    words = say("check.claims", n=len(claims))
     return (
-        f'<section class="claims"><h3 class="rubric">{esc(words)}</h3><p class="hint">The nearest evidence,'
-        f" and whether their numbers, dates and names occur in it; no verdict.</p><ul>{rows}</ul></section>"
+        f'<section class="claims"><h3 class="rubric">{esc(words)}</h3>'
+        f'<p class="hint">{esc(say("check.claims_lead"))}</p><ul>{rows}</ul></section>'
     )
 
 
 def _claim(claim: Said, live: bool) -> str:
     if not claim["document"]:
         told = esc(", ".join(map(str, claim["tokens"])))
-        nowhere = f"<b>nothing near to it was found</b>{': ' + told if told else ''}"
+        nowhere = f"<b>{esc(say('check.none_near'))}</b>{': ' + told if told else ''}"
         return f'<li><p>{esc(claim["text"])}</p><span class="stands">{nowhere}</span></li>'
-    pair = _pair("says", _weighted(claim["text"], claim["missing"]), "nearest", esc(claim["source_text"]))
+    said = _weighted(claim["text"], claim["missing"])
+    pair = _pair(say("check.says"), said, say("check.nearest"), esc(claim["source_text"]))
     return f'<li>{pair}<span class="stands">{_stands(claim)}</span>{_where(claim, live)}</li>'
 
 
@@ -171,8 +177,15 @@ def _weighted(text: str, missing: Sequence[str]) -> str:
 
 def _stands(claim: Said) -> str:
     there = [token for token in claim["tokens"] if token not in claim["missing"]]
-    parts = [f"<b>not in it:</b> {esc(', '.join(claim['missing']))}"] if claim["missing"] else []
-    parts += [f"<b>in it:</b> {esc(', '.join(there))}"] if there else []
+    parts: list[str] = []
+    if claim["missing"]:
+        parts.append(_told("check.not_in", claim["missing"]))
+    if there:
+        parts.append(_told("check.in", there))
     if claim["missing"] and claim["documents"]:
-        parts.append(f"<b>all together in</b> {esc(', '.join(claim['documents'][:3]))}")
-    return " · ".join(parts) or "no number, date or name to look for"
+        parts.append(_told("check.together", claim["documents"][:3]))
+    return " · ".join(parts) or esc(say("check.no_tokens"))
+
+
+def _told(key: str, words: Sequence[str]) -> str:
+    return f"<b>{esc(say(key))}</b> {esc(', '.join(words))}"

@@ -110,6 +110,16 @@ def sized(bytes: int) -> str:
     return f"{size:.0f} {units[0]}" if size >= 9.95 or units[0] == "bytes" else f"{size:.1f} {units[0]}"
 
 
+def original(link: str, name: str, page: int | None) -> str:
+    """Link to a document's own file, at a page where it has pages."""
+    why = say("cite.open_page", name=name, page=page) if page else say("cite.open_why", name=name)
+    at = f"#page={page}" if page else ""
+    return (
+        f'<a class="quiet original" href="{esc(link + at)}" target="_blank" rel="noopener"'
+        f' title="{esc(why)}">{esc(say("cite.open"))}</a>'
+    )
+
+
 def data(**values: object) -> str:
     """Write data attributes, those that are None left out."""
     return "".join(

@@ -6,6 +6,7 @@ And back: a proof in, a verdict on each of its citations, by the documents as th
 from .bundle import Bundle, read_bundle, to_html
 from .forms import FORMS, File, files_of, hold_form
 from .record import Record, record_of
+from .shown import file_of, is_pdf, row_of
 from .verify import Checked, Verified, to_json, verify
 
 __all__ = [
@@ -15,10 +16,13 @@ __all__ = [
     "File",
     "Record",
     "Verified",
+    "file_of",
     "files_of",
     "hold_form",
+    "is_pdf",
     "read_bundle",
     "record_of",
+    "row_of",
     "to_html",
     "to_json",
     "verify",

@@ -12,7 +12,7 @@ from ..errors import ReadError
 from ..evidence import Document, Span
 from ..read.look.picture import picture_of
 from ..read.look.places import PageSize, Rectangle, Shown, places_of
-from ..store import Library
+from ..store import FileRow, Library
 
 AROUND = 320  # letters of the text that are shown on either side of a quote
 _WIDE = 1240  # pixels of a page's width: 150 to the inch of A4
@@ -41,13 +41,20 @@ class Seen:
     note: str = ""
 
 
+def row_of(library: Library, doc_id: str, wanted: str = "") -> FileRow | None:
+    """Choose a file of a document that is no part of a larger one: that of a name if it can be; else None."""
+    whole = [row for row in library.files if row.doc_id == doc_id and _is_whole(row)]
+    return next((row for row in whole if row.name == wanted), next(iter(whole), None))
+
+
+def _is_whole(row: FileRow) -> bool:
+    return row.source.suffix == Path(row.name).suffix and row.name.endswith(row.source.name)
+
+
 def file_of(library: Library, doc_id: str) -> Path | None:
-    """Choose a file of a document that is no part of a larger file; None where there is none."""
-    for row in library.files:
-        whole = row.source.suffix == Path(row.name).suffix and row.name.endswith(row.source.name)
-        if row.doc_id == doc_id and whole:
-            return row.source
-    return None
+    """Find a document's own file; None where it lies in a larger one."""
+    row = row_of(library, doc_id)
+    return row.source if row else None
 
 
 def is_pdf(document: Document) -> bool:

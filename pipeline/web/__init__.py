@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from .drafting import DRAFTS
-from .guard import Guard
+from .guard import ORIGINAL, Guard
 from .handlers import Handlers
 from .judging import LOG
 from .login import Login, login_from
-from .pictures import pictures
+from .pictures import originals, pictures
 from .serving import listening, run
 from .site import Site, preferred
 from .taking import endpoint
@@ -16,6 +16,7 @@ from .uploads import UPLOAD_LIMIT, keep_uploads
 __all__ = [
     "DRAFTS",
     "LOG",
+    "ORIGINAL",
     "UPLOAD_LIMIT",
     "Guard",
     "Handlers",
@@ -25,6 +26,7 @@ __all__ = [
     "keep_uploads",
     "listening",
     "login_from",
+    "originals",
     "pictures",
     "preferred",
     "run",

@@ -11,6 +11,7 @@ import gradio as gr
 from .. import render
 from ..curate import (
     Judgement,
+    Pair,
     Shelf,
     Wanted,
     agreements,
@@ -32,10 +33,6 @@ from .places import stamp
 DRAFTS = "drafts.jsonl"
 OF_A_DOCUMENT, ENOUGH = 5, 20  # questions drafted of a document, and at one press of the button
 _BESIDE = 160  # letters shown on each side of a quote
-_NONE_WAITS = "No draft waits for you. “Draft questions” makes some from the documents."
-_ALL_SKIPPED = "You have skipped all drafts that wait: open this tab again to see them once more."
-_CHANGED = "Its document has changed since it was drafted, or is gone: reject or skip it."
-_NO_MORE = "Every document has been drafted from: dayek gold drafts --limit 20 makes more of each."
 Rows = Callable[[], tuple[str, Sequence[Mapping[str, Any]]]]
 _PROGRESS = gr.Progress()
 
@@ -67,14 +64,14 @@ class Drafting:
 
     def draft(self, progress: gr.Progress = _PROGRESS) -> str:
         """Draft questions from documents that have not been drafted from, and show the first to judge."""
-        progress(0, desc="drafting")
+        progress(0, desc=render.say("progress.drafting"))
         try:
             with self._library.snapshot() as library:
                 shelf = Shelf(library)
                 made = draft_more(shelf, sorted(shelf), OF_A_DOCUMENT, self._drafts, self._log, enough=ENOUGH)
         except DayekError as error:
             return self._shown(render.fault(error), ())
-        return self._shown("" if made.fresh else render.told(_NO_MORE), ())
+        return self._shown("" if made.fresh else render.told(render.say("draft.no_more")), ())
 
     def _made(self, said: Said) -> Judgement:
         action = said.get("judge")
@@ -89,8 +86,8 @@ class Drafting:
 
     def _shown(self, before: str, skipped: Sequence[str], first: str | None = None) -> str:
         try:
-            agreed = [str(pair) for pair in agreements(read_judgements(self._log).judgements)]
-            return self._next(before, skipped, first) + render.agreement(agreed)
+            agreed = map(_agreed, agreements(read_judgements(self._log).judgements))
+            return self._next(before, skipped, first) + render.agreement(list(agreed))
         except DayekError as error:
             return before + render.failure(error, stamp())
 
@@ -100,11 +97,18 @@ class Drafting:
         run, rows = self._rows()
         chosen = queue([q for q in left if q.question_id == first] or left, rows, 1)
         if not chosen:
-            return render.no_draft(_ALL_SKIPPED if held else _NONE_WAITS, stamp(), before)
+            return render.no_draft(render.say("draft.skipped" if held else "draft.none"), stamp(), before)
         with self._library.snapshot() as library:
             shown = _draft(chosen[0], library)
         more = {"run": run, "left": len(left), "skipped": " ".join(skipped)}
         return render.draft({**shown, **more}, stamp(), before)
+
+
+def _agreed(pair: Pair) -> str:
+    """Say how far two people agree."""
+    kappa = render.say("draft.alike") if pair.agreement.kappa is None else f"{pair.agreement.kappa:.2f}"
+    said = {"share": f"{pair.agreement.share:.2f}", "kappa": kappa, "n": pair.agreement.n}
+    return render.say("draft.agree", pair=f"{pair.one}{render.say('reason.and')}{pair.other}", **said)
 
 
 def _draft(wanted: Wanted, library: Library) -> dict[str, Any]:
@@ -117,7 +121,7 @@ def _draft(wanted: Wanted, library: Library) -> dict[str, Any]:
         "lang": question.language,
         "kind": question.kind,
         "slices": wanted.slices,
-        "trouble": None if stands else _CHANGED,
+        "trouble": None if stands else render.say("draft.changed"),
         "places": [_place(each, Shelf(library)) for each in question.places()] if stands else [],
     }
 

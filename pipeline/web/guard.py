@@ -26,6 +26,11 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _WAIT = 0.4  # seconds before a wrong password is refused
+ORIGINAL = "/original"  # gives documents as they are: whatever is in them, nothing of it may run or ask
+_OF_A_FILE = (
+    "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; "
+    "frame-ancestors 'none'; form-action 'none'; base-uri 'none'"
+)
 BODY_LIMIT = 64 * 1024 * 1024
 OPEN = frozenset(
     (
@@ -36,6 +41,7 @@ OPEN = frozenset(
         "/favicon.ico",
         "/leaf",
         "/manifest.json",
+        ORIGINAL,
         "/robots.txt",
         "/take",
         "/theme.css",
@@ -117,7 +123,7 @@ class Guard:
             return
         if scope["path"] == "/":
             scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
-        bounded = _Bounded(receive, send, self._limit)
+        bounded = _Bounded(receive, send, self._limit, scope["path"])
         try:
             await self._app(scope, bounded.receive, bounded.send)
         except _TooLargeError:
@@ -165,8 +171,8 @@ class _TooLargeError(Exception):
 class _Bounded:
     """Count what is received, and hold back a page until its scripts are known."""
 
-    def __init__(self, receive: Receive, send: Send, limit: int) -> None:
-        self._receive, self._send = receive, send
+    def __init__(self, receive: Receive, send: Send, limit: int, path: str) -> None:
+        self._receive, self._send, self._path = receive, send, path
         self._left = limit
         self._start: Message | None = None
         self._page = bytearray()
@@ -199,7 +205,10 @@ class _Bounded:
 
     async def _begin(self, start: Message) -> None:
         self.started = True
-        await self._send({**start, "headers": _dressed(start.get("headers", []), bytes(self._page))})
+        await self._send({**start, "headers": _dressed(start.get("headers", []), self._policy())})
+
+    def _policy(self) -> str:
+        return _OF_A_FILE if self._path == ORIGINAL else policy(bytes(self._page))
 
 
 def _is_page(start: Message) -> bool:
@@ -207,14 +216,14 @@ def _is_page(start: Message) -> bool:
     return bytes(headers.get(b"content-type", b"")).startswith(b"text/html")
 
 
-def _dressed(headers: Any, page: bytes = b"") -> list[tuple[bytes, bytes]]:
+def _dressed(headers: Any, said: str) -> list[tuple[bytes, bytes]]:
     ours = {key for key, _ in _HEADERS} | {b"content-security-policy", b"server"}
     kept = [
         (key, value)
         for key, value in headers
         if key.lower() not in ours and not key.lower().startswith(b"access-control-")
     ]
-    return [*kept, *_HEADERS, (b"content-security-policy", policy(page).encode("ascii"))]
+    return [*kept, *_HEADERS, (b"content-security-policy", said.encode("ascii"))]
 
 
 async def _refuse(send: Send, status: int, words: str) -> None:
@@ -225,7 +234,7 @@ async def _refuse(send: Send, status: int, words: str) -> None:
     ]
     if status == 401:
         headers.append((b"www-authenticate", b'Basic realm="dayek", charset="UTF-8"'))
-    await send({"type": "http.response.start", "status": status, "headers": _dressed(headers)})
+    await send({"type": "http.response.start", "status": status, "headers": _dressed(headers, policy())})
     await send({"type": "http.response.body", "body": body})
 
 

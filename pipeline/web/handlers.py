@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from ..ask import Engine
 from ..audit import Auditor, by_search, to_json
 from ..errors import DayekError, InputError
 from ..evaluate import evaluate, stages_of, words_of
+from ..forms import hits_to_json
 from ..gold import read_gold
 from ..libraries import Place
 from ..manuscript import manuscript
@@ -29,7 +31,6 @@ from .showing import Showing
 from .taking import Taking
 from .uploads import discard
 
-NOTHING_FOUND = "None of these quotes stands in a document."
 BESIDE_GOLD = (LOG, DRAFTS, "history.jsonl")  # what lies beside gold and is none
 _PROGRESS = gr.Progress()
 _NOTHING_CHOSEN = Chosen()
@@ -47,6 +48,10 @@ class Answered(NamedTuple):
     evidence: Any
     before: Any
     choices: Any
+    pending: Any  # what is found and is still to be answered
+
+
+SKIPPED = Answered(*[gr.skip()] * len(Answered._fields))
 
 
 class Handlers:
@@ -99,32 +104,63 @@ class Handlers:
                 [(lang, words) for lang, words, name in self._examples if name in held], len(held)
             )
 
-    def ask(
+    def find(
         self,
         question: str,
         chosen: Chosen = _NOTHING_CHOSEN,
         before: str = "",
         place: Mapping[str, Any] | None = None,
     ) -> Answered:
-        """Answer a question, completed from the one `before` it where it only goes on from that.
+        """Show what search finds for a question, and leave it pending; what cannot be asked is said at once.
 
-        `place` is what is shown instead of the first citation.
+        A question is completed from the one `before` it where it only goes on from that; `place` is what is
+        shown instead of the best passage, and then of the first citation.
         """
         full = self._engine.follow(before, question) if before else question
+        wrote = question if full != question else ""
+        try:
+            with self._engine.library.snapshot() as library:
+                found = hits_to_json(self._engine.glance(full, only=chosen.only()), library)
+        except DayekError:
+            return self._answered(full, wrote, chosen, place)
+        wanted = place or (_request(found[0], {}) if found else None)
+        given = {"passages": found, "citations": [], "answered": bool(place)}
+        return SKIPPED._replace(
+            box=full if wrote else gr.skip(),
+            answer=render.found(full, stamp()),
+            passages=render.passages(given, unread=True),
+            source=self.showing.source(wanted) if wanted else render.no_source(),
+            judging="",
+            evidence="",
+            pending=json.dumps({"question": full, "wrote": wrote, "place": place}, ensure_ascii=False),
+        )
+
+    def answer(self, pending: str, chosen: Chosen) -> Answered:
+        """Answer what is pending; nothing, where nothing is."""
+        try:
+            said = json.loads(pending or "{}")
+            question, wrote = str(said["question"]), str(said["wrote"])
+            place = {str(key): str(value) for key, value in dict(said["place"] or {}).items()}
+        except (KeyError, TypeError, ValueError, RecursionError):
+            return SKIPPED
+        return self._answered(question, wrote, chosen, place or None)._replace(pending=gr.skip())
+
+    def _answered(self, full: str, wrote: str, chosen: Chosen, place: Mapping[str, Any] | None) -> Answered:
+        """Answer a question at once; `wrote` is what was written, where it was completed."""
         try:
             given = self._at(chosen).answer_json(full, only=chosen.only())
         except DayekError as error:
             told = render.failure(error, stamp())
             empty = (told, "", render.no_source(), self.top(), "", "")
-            return Answered(gr.skip(), *empty, before, self.choices(chosen))
+            return Answered(gr.skip(), *empty, gr.skip(), self.choices(chosen), "")
         self._asked.add(given)
         shown = [*given["citations"], *given["passages"]][:1]
         wanted = place or (_request(shown[0], given) if shown else None)
         source = self.showing.source(wanted) if wanted else render.no_source()
-        wrote = question if full != question else ""
+        cited = self.showing.cited(each["doc_id"] for each in given["citations"])
         return Answered(
             full if wrote else gr.skip(),
-            render.answer(given, stamp(), wrote),
+            render.answer(given, stamp(), wrote, cited),
             render.passages(given),
             source,
             self.top(),
@@ -132,6 +168,7 @@ class Handlers:
             "",
             given["question"],
             self.choices(chosen),
+            "",
         )
 
     def _at(self, chosen: Chosen) -> Engine:
@@ -141,10 +178,10 @@ class Handlers:
         settings = with_value(self._engine.settings, "answer.threshold", chosen.point)
         return replace(self._engine, settings=settings)
 
-    def ask_chip(self, event: gr.EventData, chosen: Chosen, before: str = "") -> Answered:
-        """Ask what a button says; one that says `plain` stands by itself."""
+    def find_chip(self, event: gr.EventData, chosen: Chosen, before: str = "") -> Answered:
+        """Find what a button asks; one that says `plain` stands by itself."""
         question = str(event._data["ask"])
-        answered = self.ask(question, chosen, "" if event._data.get("plain") else before)
+        answered = self.find(question, chosen, "" if event._data.get("plain") else before)
         return answered if isinstance(answered.box, str) else answered._replace(box=question)
 
     def forget_asked(self, chosen: Chosen) -> str:
@@ -185,9 +222,8 @@ class Handlers:
             if found
             else {}
         )
-        return render.verdicts(said, stamp()), self.showing.source(wanted) if wanted else render.no_source(
-            NOTHING_FOUND
-        )
+        nowhere = render.no_source(render.say("check.nowhere"))
+        return render.verdicts(said, stamp()), self.showing.source(wanted) if wanted else nowhere
 
     def evaluate(self, name: str, progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
         return self._evaluated(self._gold / Path(name or "").name, progress)
@@ -213,13 +249,14 @@ class Handlers:
             return render.failure(error, stamp())
 
     def _evaluated(self, path: Path, progress: gr.Progress) -> tuple[Any, ...]:
+        asking, unit = render.say("progress.asking"), render.say("progress.questions")
         try:
             questions = read_gold(path)
             result = evaluate(
                 self._engine,
                 questions,
                 name=path.name,
-                progress=lambda done, of: progress((done, of), desc="asking", unit="questions"),
+                progress=lambda done, of: progress((done, of), desc=asking, unit=unit),
             )
             result = self._runs.add(result, questions)
         except DayekError as error:

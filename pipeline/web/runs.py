@@ -42,7 +42,7 @@ class Runs:
         gold = self._gold / str(result["gold"])
         told = {
             **result,
-            "name": f"run {len(self._made) + 1} here, {now[11:16]} UTC",
+            "name": render.say("runs.here", n=len(self._made) + 1, time=now[11:16]),
             "made": now,
             "command": f"dayek eval {gold}",
         }
@@ -83,7 +83,8 @@ class Runs:
                 result = read_result(path)
             except DayekError:
                 continue
-            published[f"{path.stem} · {str(result.get('made') or 'undated')[:16].replace('T', ' ')}"] = result
+            made_at = str(result.get("made") or "")[:16].replace("T", " ") or render.say("runs.undated")
+            published[f"{path.stem} · {made_at}"] = result
         made = {f"{Path(str(run['gold'])).stem} · {run['name']}": run for run in reversed(self._made)}
         return {**made, **published}
 

@@ -6,7 +6,7 @@ the pane says why.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from ..evidence import Document, Span
 from ..read.look.picture import picture_of
 from ..read.look.places import PageSize, Rectangle, lines_of, places_of
 from ..store import Library
+from ..takeaway import file_of, is_pdf
 from .places import span_in, stamp, whole
 
 WIDTHS = (1200, 2000)  # pixels of a page's picture: as shown at first, and when it is enlarged
@@ -37,6 +38,7 @@ class Showing:
                 document = library.document(library.find(str(wanted["place"])))
                 names = library.names_of(document.doc_id)
                 file = pdf_of(library, document.doc_id)
+                link = self.link(library, document.doc_id)
             quote = span_in(wanted, "start", "end", len(document.text))
             passage = span_in(wanted, "aroundStart", "aroundEnd", len(document.text))
             page = whole(wanted.get("page"))
@@ -48,12 +50,32 @@ class Showing:
         told = ""
         if file and wanted.get("view") != "text":
             try:
-                return self._leaves(document, names, file, quote, passage, page, place)
+                return self._leaves(document, names, file, quote, passage, page, place, link)
             except (ReadError, OSError) as error:
-                told = render.say("leaf.not", why=error)
+                told = render.say("leaf.not", why=render.fault_words(error))
         return render.source(
-            document, names, quote=quote, passage=passage, place=place, told=told, stamp=stamp()
+            document, names, quote=quote, passage=passage, place=place, told=told, link=link, stamp=stamp()
         )
+
+    def link(self, library: Library, doc_id: str) -> str:
+        """Say where a document's own file is opened; nothing for one that lies in another file."""
+        query = urlencode({"library": self._name, "doc": doc_id})
+        return f"/original?{query}" if file_of(library, doc_id) else ""
+
+    def cited(self, doc_ids: Iterable[str]) -> dict[str, render.Cited]:
+        """Say what is known of cited documents: their titles, and where their files are opened."""
+        with self._library.snapshot() as library:
+            return {
+                each: render.Cited(library.document(each).title, self.link(library, each)) for each in doc_ids
+            }
+
+    def original(self, doc_id: str) -> Path:
+        """Give a document's own file; DayekError when there is none such in this library."""
+        with self._library.snapshot() as library:
+            file = file_of(library, doc_id)
+        if file is None:
+            raise ReadError("it has no file of its own to open: read its text instead")
+        return file
 
     def picture(self, doc_id: str, page: int, width: int) -> bytes:
         """Draw a page as PNG; DayekError when there is none such."""
@@ -72,6 +94,7 @@ class Showing:
         passage: Span | None,
         turned: int,
         place: Mapping[str, Any],
+        link: str,
     ) -> str:
         lit = [span for span in (quote, passage) if span]
         shown = places_of(file, document, lit) if lit else ()
@@ -80,7 +103,7 @@ class Showing:
         pages = [turned] if turned else _pages(document, quote or passage)
         leaves = [self._leaf(document, file, page, strong, soft) for page in pages]
         light = render.Light(quote, passage, document.asides, False)
-        return render.leaves(document, names, leaves, place, light, stamp=stamp())
+        return render.leaves(document, names, leaves, place, light, link=link, stamp=stamp())
 
     def _leaf(
         self,
@@ -107,11 +130,7 @@ class Showing:
 
 def pdf_of(library: Library, doc_id: str) -> Path | None:
     """Find a document's file, where that is a PDF of its own and not part of another file."""
-    for row in library.files:
-        own = row.source.suffix == Path(row.name).suffix and row.name.endswith(row.source.name)
-        if row.doc_id == doc_id and own and str(row.report.get("reader", "")).startswith("pdfium"):
-            return row.source
-    return None
+    return file_of(library, doc_id) if is_pdf(library.document(doc_id)) else None
 
 
 def _pages(document: Document, focus: Span | None) -> list[int]:

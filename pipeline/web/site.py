@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -19,25 +20,15 @@ from ..libraries import Place
 from ..takeaway import File
 from .chosen import Chosen, chosen_in, chosen_of
 from .desks import Desks, Examples
-from .handlers import Answered, Handlers
+from .handlers import SKIPPED, Answered, Handlers
 from .places import stamp
 
 _PROGRESS = gr.Progress()
 
 
-class Shown(NamedTuple):
-    """All parts of the page that belong to one library, in the order of the page's outputs."""
+class Others(NamedTuple):
+    """The parts of a library beside its answers, in the order of the page's outputs."""
 
-    at: Any
-    box: Any
-    answer: Any
-    passages: Any
-    source: Any
-    bar: Any
-    judging: Any
-    evidence: Any
-    before: Any
-    choices: Any
     verdicts: Any
     check_source: Any
     gold: Any
@@ -53,7 +44,12 @@ class Shown(NamedTuple):
     lead: Any
 
 
-_SKIPPED = Shown(*[gr.skip()] * len(Shown._fields))
+_OTHERS = Others(*[gr.skip()] * len(Others._fields))
+
+
+def _whole(at: Any, answered: Answered, others: Others = _OTHERS) -> tuple[Any, ...]:
+    """Give all parts of the page that belong to one library, in the order of the page's outputs."""
+    return (at, *answered, *others)
 
 
 class Site:
@@ -65,14 +61,18 @@ class Site:
         self.chosen = Chosen(library=place.name)
         self.labelled: list[tuple[Any, Mapping[str, str]]] = []
 
-    def ask(self, at: str, question: str, before: str) -> Answered:
-        return self._at(at).ask(question, chosen_in(at), before)
+    def find(self, at: str, question: str, before: str) -> Answered:
+        return self._at(at).find(question, chosen_in(at), before)
 
-    def ask_chip(self, at: str, before: str, event: gr.EventData) -> Answered:
-        return self._at(at).ask_chip(event, chosen_in(at), before)
+    def find_chip(self, at: str, before: str, event: gr.EventData) -> Answered:
+        return self._at(at).find_chip(event, chosen_in(at), before)
 
-    def ask_failed(self, at: str, event: gr.EventData) -> tuple[Any, ...]:
-        return (gr.Tabs(selected="ask"), *self._at(at).ask_chip(event, chosen_in(at)))
+    def find_failed(self, at: str, event: gr.EventData) -> tuple[Any, ...]:
+        return (gr.Tabs(selected="ask"), *self._at(at).find_chip(event, chosen_in(at)))
+
+    def answer(self, at: str, pending: str) -> Answered:
+        """Answer what was found, and is pending."""
+        return self._at(at).answer(pending, chosen_in(at)) if pending else SKIPPED
 
     def show(self, at: str, event: gr.EventData) -> str:
         return self._at(at).show(event)
@@ -91,6 +91,10 @@ class Site:
     def picture(self, library: str, doc: str, page: int, width: int) -> bytes:
         """Draw a page of a library's document as PNG; DayekError when there is none such."""
         return self._desks.at(library).showing.picture(doc, page, width)
+
+    def original(self, library: str, doc: str) -> Path:
+        """Give the file of a library's document; DayekError when there is none such."""
+        return self._desks.at(library).showing.original(doc)
 
     def judge(self, at: str, event: gr.EventData) -> tuple[Any, Any]:
         return self._at(at).judging.judge(event)
@@ -154,8 +158,8 @@ class Site:
         greeting = self.first.welcome()
         answer = greeting if greeting != self.first.greeting else gr.skip()
         at, choices = chosen.written(), self.first.choices(chosen)
-        shown = _SKIPPED._replace(at=at, answer=answer, bar=self.first.top(), choices=choices)
-        return (*shown, *self.relabelled())
+        shown = SKIPPED._replace(answer=answer, bar=self.first.top(), choices=choices, pending="")
+        return (*_whole(at, shown), *self.relabelled())
 
     def switch(self, event: gr.EventData) -> tuple[Any, ...]:
         """Take what was chosen: a library, a language, a point; what was asked before is asked anew."""
@@ -172,7 +176,7 @@ class Site:
         try:
             place = self._desks.make(name or "")
         except DayekError as error:
-            return render.failure(error, stamp()), gr.skip(), *_SKIPPED
+            return render.failure(error, stamp()), gr.skip(), *_whole(gr.skip(), SKIPPED)
         told = render.told(render.say("library.made", name=place.name))
         return told, "", *self._opened(Chosen(library=place.name, tongue=chosen.tongue), "")
 
@@ -185,23 +189,24 @@ class Site:
         """Give the parts that have labels their words in the language that is spoken."""
         return tuple(gr.update(**dict(map(_said, keys.items()))) for _, keys in self.labelled)
 
-    def _opened(self, chosen: Chosen, question: str, place: Mapping[str, str] | None = None) -> Shown:
+    def _opened(
+        self, chosen: Chosen, question: str, place: Mapping[str, str] | None = None
+    ) -> tuple[Any, ...]:
         try:
             desk = self._desks.at(chosen.library)
         except DayekError as error:
             return self._missing(error)
         if question:
-            answered = desk.ask(question, chosen, place=place)
+            answered = desk.find(question, chosen, place=place)
+            answered = answered._replace(box=question, bar=desk.top(), choices=desk.choices(chosen))
         else:
             source = desk.showing.source(place) if place else render.no_source()
             told = (desk.welcome(), "", source, desk.top(), "", "")
-            answered = Answered(gr.skip(), *told, "", desk.choices(chosen))
+            answered = Answered(gr.skip(), *told, "", desk.choices(chosen), "")
         names = desk.gold()
         one, other = desk.runs()
         empty = render.no_source(render.say("check.empty"))
-        return _SKIPPED._replace(
-            **answered._replace(box=question or gr.skip())._asdict(),
-            at=replace(chosen, library=desk.place.name).written(),
+        others = Others(
             verdicts="",
             report="",
             check_source=empty,
@@ -216,11 +221,13 @@ class Site:
             shelf=desk.shelving.show(),
             lead=render.uploads_lead(str(desk.place.uploads)),
         )
+        return _whole(replace(chosen, library=desk.place.name).written(), answered, others)
 
-    def _missing(self, error: DayekError) -> Shown:
+    def _missing(self, error: DayekError) -> tuple[Any, ...]:
         """Say that a library is not there; the page stays where it was."""
         told = render.failure(error, stamp()) + render.told(render.say("library.choose"))
-        return _SKIPPED._replace(answer=told, passages="", judging="", evidence="")
+        shown = SKIPPED._replace(answer=told, passages="", judging="", evidence="", pending="")
+        return _whole(gr.skip(), shown)
 
     def _at(self, at: str) -> Handlers:
         """Give the desk of the library that a tab is in, and speak its language."""
@@ -229,7 +236,7 @@ class Site:
         try:
             return self._desks.at(chosen.library)
         except DayekError as error:
-            raise gr.Error(render.esc(error), title="", print_exception=False) from error
+            raise gr.Error(render.esc(render.fault_words(error)), title="", print_exception=False) from error
 
 
 def _said(label: tuple[str, str]) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from urllib.parse import quote as percent
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from .. import render
 from ..asked import checked_question
 from ..errors import DayekError, InputError
 from ..evidence import Span
@@ -108,7 +109,8 @@ def endpoint(take: Callable[[str, Said], File]) -> Callable[[Request], Any]:
         try:
             return _given(await run_in_threadpool(lambda: take(*_said(body))))
         except DayekError as error:
-            words = " ".join(str(error).split())
+            with render.speaking(_tongue(body)):
+                words = render.fault_words(error)
             return Response(f"{words}\n", 400, media_type="text/plain; charset=utf-8")
 
     return taken
@@ -120,6 +122,14 @@ def _said(body: bytes) -> tuple[str, Said]:
         return str(said["library"]), dict(said)
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise InputError(_ODD) from error
+
+
+def _tongue(body: bytes) -> str:
+    """Read which language the page speaks, of what may be no JSON at all."""
+    try:
+        return str(json.loads(body)["tongue"])
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return "en"
 
 
 def _given(file: File) -> Response:
