@@ -150,12 +150,33 @@ def test_a_library_is_made_filled_and_emptied_and_the_given_file_stays(
     assert given.exists()
 
 
-def test_an_indexed_file_of_a_users_has_no_button_that_removes_it(visit: Visit) -> None:
+def test_a_file_of_a_users_is_left_out_and_taken_in_again_and_stays_as_it_is(
+    visit: Visit, tmp_path: Path
+) -> None:
+    text = "# The pier\n\nThe pier was built by Saule in 1907.\n"
+    folder = write_texts(tmp_path / "own", {"pier.md": text})
+    name = f"Piers {tmp_path.name}"
+    build([folder], libraries.make(name).index)
     page = visit.go()
+    switch(page, name)
     visit.tab("Library")
-    page.locator("#shelf .library summary").first.click()
-    assert "never changes or deletes it" in page.locator("#shelf .keeping").inner_text()
-    assert page.locator("#shelf [data-remove]").count() == 0
+    row = page.locator("#shelf .library > li", has_text="pier.md")
+    row.locator("summary").first.click()
+    row.locator(".keeping summary").click()
+    assert "never changes or deletes it" in row.locator(".keeping").inner_text()
+    row.get_by_role("button", name="Remove it").click()
+    page.wait_for_function("() => document.querySelector('#shelf').innerText.includes('left out by you')")
+    visit.tab("Ask")
+    visit.ask("When was the pier built?")
+    assert "1907" not in page.locator("#answer").inner_text()
+    visit.tab("Library")
+    row.locator("summary").first.click()
+    row.get_by_role("button", name="Take it in again").click()
+    page.wait_for_function("() => !document.querySelector('#shelf').innerText.includes('left out by you')")
+    visit.tab("Ask")
+    visit.ask("Who built the pier?")
+    passage(page, "1907")
+    assert (folder / "pier.md").read_text(encoding="utf-8") == text
 
 
 @pytest.mark.parametrize(

@@ -24,19 +24,22 @@ def inside(file: Mapping[str, Any]) -> str:
 
 
 def _keeping(file: Mapping[str, Any]) -> str:
-    """Say whose the file is: a copy of dayek's own may be removed here, a user's file never is."""
+    """Say whose the file is: a copy of dayek's own is deleted when removed, a user's is only left out."""
     if "path" not in file:
         return ""
     name = file["name"]
     opens = f'<button type="button" class="quiet"{data(open=name)}>{esc(say("shelf.open"))}</button>'
-    again = f'<button type="button" class="quiet"{data(reread=name)}>{esc(say("shelf.reread"))}</button>'
+    left, own = file["state"] == "removed", not file.get("copy")
+    words = say("shelf.take_in" if left else "shelf.reread")
+    again = f'<button type="button" class="quiet"{data(reread=name)}>{esc(words)}</button>'
     deeds = f'<p class="deeds">{opens if file["characters"] else ""}{again}</p>'
     path = f'<span class="place">{esc(file["path"])}</span>'
-    if not file.get("copy"):
-        return f'{deeds}<p class="keeping">{esc(say("shelf.own")).format(path=path)}</p>'
+    whose = esc(say("shelf.own" if own else "shelf.copy")).format(path=path)
+    if left:
+        return f'{deeds}<p class="keeping">{whose}</p>'
     return (
         f'{deeds}<details class="keeping"><summary>{esc(say("shelf.remove"))}</summary>'
-        f"<p>{esc(say('shelf.copy')).format(path=path)}</p>"
+        f"<p>{whose}{' ' + esc(say('shelf.leaves')) if own else ''}</p>"
         f'<button class="quiet" data-remove="{esc(name)}">{esc(say("shelf.remove_it"))}</button></details>'
     )
 

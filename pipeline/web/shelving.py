@@ -52,7 +52,7 @@ class Shelving:
             discard(paths or ())
 
     def read_again(self, event: gr.EventData) -> Iterator[str]:
-        """Read a file anew, whether it has changed or not."""
+        """Read a file anew, whether it has changed or not; one that was left out is taken in again."""
         name = str(event._data.get("reread"))
         try:
             row = self._row(name)
@@ -61,14 +61,15 @@ class Shelving:
             yield render.failure(error, stamp())
 
     def remove(self, event: gr.EventData) -> str:
-        """Take an upload out of the library: dayek's own copy is deleted, and no file of a user's."""
+        """Take a document out of the library: dayek's own copy is deleted, a user's file is left out."""
         name = str(event._data.get("remove"))
         try:
             row = self._row(name)
-            if row.root != str(self._place.uploads) or not row.path:
-                raise InputError(f"{name} is no upload: move its file away, and run dayek index")
-            drop_upload(self._place.uploads, row.path)
-            *_, told = self._indexed([self._place.uploads], [])
+            if row.root == str(self._place.uploads) and row.path:
+                drop_upload(self._place.uploads, row.path)
+                *_, told = self._indexed([self._place.uploads], [])
+            else:
+                *_, told = self._indexed([], [], without=[name])
         except DayekError as error:
             told = render.failure(error, stamp())
         return told
@@ -81,7 +82,11 @@ class Shelving:
         return row
 
     def _indexed(
-        self, roots: Sequence[Path], names: Sequence[str], again: Collection[str] = ()
+        self,
+        roots: Sequence[Path],
+        names: Sequence[str],
+        again: Collection[str] = (),
+        without: Collection[str] = (),
     ) -> Iterator[str]:
         """Bring the index in step, in a thread of its own, and say how far it is."""
         steps: queue.SimpleQueue[tuple[int, int, str]] = queue.SimpleQueue()
@@ -89,8 +94,8 @@ class Shelving:
 
         def run() -> None:
             try:
-                told = build(roots, self._library.folder, again=again, progress=lambda *at: steps.put(at))
-                ended.append(told)
+                home, tell = self._library.folder, lambda *at: steps.put(at)
+                ended.append(build(roots, home, again=again, without=without, progress=tell))
             except BaseException as error:  # it is raised where the run was asked for
                 ended.append(error)
 
