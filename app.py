@@ -17,27 +17,11 @@ from pipeline.home import on_its_way
 from pipeline.libraries import Place, place_at
 from pipeline.read import SUFFIXES
 from pipeline.render import say
-from pipeline.web import (
-    ORIGINAL,
-    UPLOAD_LIMIT,
-    Login,
-    Site,
-    endpoint,
-    listening,
-    originals,
-    pictures,
-    preferred,
-    run,
-)
+from pipeline.web import UPLOAD_LIMIT, Login, Site, add_routes, listening, preferred, run
 from pipeline.web.texts import CHECK_EXAMPLE, CHECKED, EXAMPLES
 from pipeline.web.theme import theme
 
 GOLD = Path("eval")
-OWN = {
-    "/favicon.ico": (render.icon, "image/svg+xml"),
-    "/dayek.css": (render.style, "text/css"),
-    "/dayek.js": (render.script, "text/javascript"),
-}
 # Without the queue a reply comes in the answer to its request. Through it, one asked just as the stream of an
 # earlier one closes may wait for ever (seen in the browser tests, with a hand as quick as theirs).
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
@@ -263,12 +247,7 @@ def mounted(engine: Engine, *, gold: Path = GOLD, place: Place | None = None) ->
     """Give the whole page as an ASGI app, without the guard."""
     app = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     site = site_of(engine, gold, place)
-    app.add_api_route("/take", endpoint(site.take), methods=["POST"])
-
-    for path, (words, kind) in OWN.items():
-        app.add_api_route(path, _file(words(), kind))
-    app.add_api_route("/leaf", pictures(site))
-    app.add_api_route(ORIGINAL, originals(site))
+    add_routes(app, site)
     return gr.mount_gradio_app(
         app,
         create_app(engine, site=site),
@@ -285,13 +264,6 @@ def mounted(engine: Engine, *, gold: Path = GOLD, place: Place | None = None) ->
         mcp_server=False,
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
-
-
-def _file(words: str, kind: str) -> Any:
-    def give() -> fastapi.Response:
-        return fastapi.Response(words, media_type=kind, headers={"cache-control": "no-cache"})
-
-    return give
 
 
 def serve(

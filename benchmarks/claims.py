@@ -2,9 +2,10 @@
 
     DAYEK_OCR=off python benchmarks/claims.py [--claims 200] [--index DIR]
 
-The manuscript is made from the sample library: every sentence that says a number, without quotation marks, every
-other one with its number changed; each is a claim without a quote, and gets the nearest evidence. Measured are
-the whole check, as the command does it once the library is open, and the first claim, which loads the model.
+The manuscript is made from the sample library: every sentence that says a number, without quotation marks,
+every other one with its number changed; each is a claim without a quote, and gets the nearest evidence.
+Measured are the whole check, as the command does it once the library is open, and the first claim, which
+loads the model.
 """
 
 from __future__ import annotations
@@ -42,9 +43,12 @@ def claims(library: Library) -> Iterator[str]:
     turn = 0
     while said:
         for at, words in enumerate(said):
-            changed = _NUMBER.sub(lambda found: str(int(found[0]) + 1 + turn), words, count=1)
-            yield changed if at % 2 or turn else words
+            yield _changed(words, 1 + turn) if at % 2 or turn else words
         turn += 1
+
+
+def _changed(words: str, by: int) -> str:
+    return _NUMBER.sub(lambda found: str(int(found[0]) + by), words, count=1)
 
 
 def manuscript(library: Library, many: int) -> str:

@@ -3,9 +3,9 @@
     python benchmarks/clicking.py [--pages 300] [--rounds 8]
 
 From a click on a citation or a passage to its light on the page, and to the page's picture; from opening
-the address to the first paint, and to a page that can be asked; from Enter to the answer, beside other
-questions to an engine in a warm process, as `dayek ask --questions` asks it. In headless Chromium, on this
-machine; needs the extra [dev] and chromium on the PATH.
+the address to the first paint, and to a page that can be asked; from Enter to the passages that are found,
+and to the answer, beside other questions to an engine in a warm process, as `dayek ask --questions` asks
+it. In headless Chromium, on this machine; needs the extra [dev] and chromium on the PATH.
 """
 
 from __future__ import annotations
@@ -46,9 +46,12 @@ _ASK = """async (words) => {
   const box = document.querySelector('#question textarea');
   const began = performance.now();
   document.querySelector('#ask-button').click();
-  while (document.querySelector('#answer .answer')?.dataset.question !== words)
-    await new Promise((go) => requestAnimationFrame(go));
-  return performance.now() - began;
+  const until = async (part) => {
+    while (document.querySelector(part)?.dataset.question !== words)
+      await new Promise((go) => requestAnimationFrame(go));
+    return performance.now() - began;
+  };
+  return [await until('#answer :is(.reading, .answer)'), await until('#answer .answer')];
 }"""
 
 
@@ -142,10 +145,11 @@ def measured(engine: Any, address: str, asked: Sequence[str]) -> dict[str, list[
         "click to light and picture": [],
         "address to first paint": [],
         "address to a page that can be asked": [],
+        "Enter to passages and the page of the best": [],
         "Enter to answer, page and source": [],
         "such a question to an engine in a warm process": [],
     }
-    light, picture, paint, ready, answer, alone = rows.values()
+    light, picture, paint, ready, found, answer, alone = rows.values()
     with sync_playwright() as play:
         flags = ["--no-sandbox", "--disable-gpu", "--no-proxy-server", "--disable-background-networking"]
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
@@ -164,7 +168,8 @@ def measured(engine: Any, address: str, asked: Sequence[str]) -> dict[str, list[
             took = page.evaluate(_ASK, words)
             if words == "ready":
                 continue
-            answer.append(took)
+            found.append(took[0])
+            answer.append(took[1])
             began = time.perf_counter()
             engine.answer_json(next(others))
             alone.append(1000 * (time.perf_counter() - began))

@@ -124,6 +124,9 @@ def test_never_nfkc(one: str, other: str) -> None:
         ("10³ times as much", "103 times as much", {"number"}),
         ("5½ days at most", "51/2 days at most", {"number"}),
         ("see item ① here", "see item 1 here", {"number"}),
+        ("they won it 1-00 at home", "they won it 1-0 at home", {"number"}),
+        ("그는 애리조나에서 자랐다", "그는 펜실베이니아에서 자랐다", {"name"}),
+        ("페이스북에서 그렇게 밝혔다", "인스타그램에서 그렇게 밝혔다", {"name"}),
     ],
 )
 def test_critical_differences_have_their_kind(said: str, source: str, kinds: set[str]) -> None:
@@ -139,6 +142,7 @@ def test_critical_differences_have_their_kind(said: str, source: str, kinds: set
         ("two thousand five hundred men", "2,500 men"),
         ("ставка 5 процентов", "ставка 5% "),
         ("it isn't lawful", "it is not lawful"),
+        ("on 03 May we met", "on 3 May we met"),
     ],
 )
 def test_the_same_value_written_otherwise_is_not_critical(said: str, source: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from .answer import Cited, answer, answer_markdown, around, found, passages, welcome
+from .answer import Cited, answer, answer_markdown, found, welcome
 from .choices import POINTS, choices
 from .compared import compared
 from .faults import fault_words
@@ -27,6 +27,7 @@ from .judging import (
 )
 from .leaf import Leaf, leaves
 from .pictures import funnel_picture, history_picture
+from .ranked import around, passages
 from .reading import Block, blocks_of, window_of
 from .saved import runs_over_time, saved
 from .scores import scores

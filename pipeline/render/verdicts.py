@@ -14,6 +14,7 @@ from .words import SIGNS, badge, data, esc, page_words
 Said = Mapping[str, Any]
 
 KINDS = ("number", "negation", "unit", "date", "name", "word")  # what differs, the gravest first
+_SAME = ("exact", "normalised", "misattributed", "ambiguous")  # the source has the same words
 _PIECES = re.compile(r"\d+(?:[.,:/]\d+)*|\w+|\s+|[^\w\s]")
 
 
@@ -43,7 +44,7 @@ def _summary(said: Said) -> str:
 
 def _quote(quote: Said, live: bool) -> str:
     tone = SIGNS[quote["verdict"]].tone
-    differs = quote["source_text"] and quote["verdict"] not in ("exact", "normalised", "misattributed")
+    differs = quote["source_text"] and quote["verdict"] not in _SAME
     body = _side_by_side(quote) if differs else f'<p class="quote">{esc(quote["text"])}</p>'
     return (
         f'<li class="verdict {tone}"><header>{badge(quote["verdict"])}'

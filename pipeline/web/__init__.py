@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from .drafting import DRAFTS
-from .guard import ORIGINAL, Guard
+from .guard import Guard
 from .handlers import Handlers
 from .judging import LOG
 from .login import Login, login_from
-from .pictures import originals, pictures
+from .routes import add_routes
 from .serving import listening, run
 from .site import Site, preferred
-from .taking import endpoint
 from .uploads import UPLOAD_LIMIT, keep_uploads
 
 __all__ = [
     "DRAFTS",
     "LOG",
-    "ORIGINAL",
     "UPLOAD_LIMIT",
     "Guard",
     "Handlers",
     "Login",
     "Site",
-    "endpoint",
+    "add_routes",
     "keep_uploads",
     "listening",
     "login_from",
-    "originals",
-    "pictures",
     "preferred",
     "run",
 ]
