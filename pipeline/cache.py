@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .system import settle
 
-_MADE = frozenset((".onnx", ".npy", ".json", ".sha256", ".lock", ".new"))
+_MADE = frozenset((".onnx", ".npy", ".json", ".txt", ".sha256", ".lock", ".new"))
 
 
 def cache_home() -> Path:

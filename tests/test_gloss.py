@@ -23,6 +23,7 @@ from pipeline.gloss import (
     read_lexicon,
     table_of,
 )
+from pipeline.gloss import table as tables
 from pipeline.lexical import Entry, LexicalIndex
 from pipeline.settings import Settings, with_overrides
 
@@ -39,6 +40,12 @@ RUSSIAN = "Партия мельников имеет 75 000 членов. Её 
 def said(text: str, language: str, target: str = "en") -> dict[str, list[str]]:
     made = gloss(text, language, target, [own_table(language, target)])
     return {term.said: [each.text for each in term.renderings] for term in made.terms}
+
+
+def forget_tables() -> None:
+    """Read the lexicon and what was made of it anew, as another process would."""
+    for kept in (own_table, own_concepts, tables._digest, tables._kept_filed, tables._kept_lines):
+        kept.cache_clear()
 
 
 # --- the lexicon ----------------------------------------------------------------------------------
@@ -183,13 +190,43 @@ def test_the_table_is_the_same_with_and_without_a_cache(tmp_path, monkeypatch):
     wanted = own_table("kk", "ru")
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("DAYEK_CACHE", str(tmp_path / "file"))  # a folder cannot be made in a file's place
-    own_table.cache_clear()
+    forget_tables()
     made = own_table("kk", "ru")
-    own_table.cache_clear()
+    forget_tables()
     assert dict(made.one) == dict(wanted.one)
-    assert {k: [tuple(x) for x in v] for k, v in made.many.items()} == {
-        k: [tuple(x) for x in v] for k, v in wanted.many.items()
-    }
+    assert dict(made.many) == dict(wanted.many)
+    assert made.parts == wanted.parts
+    assert (made.cells["kk"], made.cells["ru"]) == (wanted.cells["kk"], wanted.cells["ru"])
+
+
+def test_a_table_that_is_not_as_it_was_made_is_made_again(tmp_path, monkeypatch):
+    wanted = dict(own_table("ko", "en").one)
+    monkeypatch.setenv("DAYEK_CACHE", str(tmp_path))
+    forget_tables()
+    assert dict(own_table("ko", "en").one) == wanted
+    (filed,) = tmp_path.glob("gloss-*-keys-ko.txt")
+    filed.write_text(filed.read_text(encoding="utf-8").replace("은행", "은반"), encoding="utf-8")
+    forget_tables()
+    assert dict(own_table("ko", "en").one) == wanted
+    forget_tables()
+
+
+def test_a_lexicon_that_has_changed_is_filed_anew(tmp_path, monkeypatch):
+    own = tmp_path / "own.tsv"
+    own.write_text("bee\tn\tпчела\tара\t벌\n", encoding="utf-8")
+    monkeypatch.setenv("DAYEK_CACHE", str(tmp_path))
+    monkeypatch.setattr(tables, "own_files", lambda: [own])
+    forget_tables()
+    assert said("пчела", "ru")["пчела"] == ["bee"]
+    own.write_text("wasp\tn\tпчела\tара\t벌\n", encoding="utf-8")
+    forget_tables()
+    assert said("пчела", "ru")["пчела"] == ["wasp"]
+    monkeypatch.undo()
+    forget_tables()
+
+
+def test_other_languages_that_a_question_is_put_into_share_its_words():
+    assert own_table("en", "ru").one is own_table("en", "kk").one
 
 
 # --- names ----------------------------------------------------------------------------------------

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ..language import STOP_WORDS, content_stems, words
-from .readings import folded, keys_in_term, readings_of
+from .readings import Reading, folded, keys_in_term, readings_of
 from .table import Sense, Table
 
 _LATIN = re.compile(r"[0-9A-Za-z.,'’-]*[0-9A-Za-z]")
@@ -128,7 +128,7 @@ def _next(
         if length:
             whole = " ".join(said[at : at + length])
             return length, [_understood(whole, [(s, 1.0) for s in senses], source, target, table)]
-        readings = readings_of(word, source, table.one)
+        readings = _readings(word, source, table)
         if readings:
             return 1, list(_read(word, readings, source, target, table))
     stop = folded(word) in STOP_WORDS
@@ -139,15 +139,25 @@ def _term(said: Sequence[str], source: str, table: Table) -> tuple[int, list[Sen
     """Find the longest term of several words that a text begins with."""
     best: tuple[int, list[Sense]] = (0, [])
     keys: list[frozenset[str]] = []
-    for first in keys_in_term(said[0], source, table.one) & table.many.keys():
+    for first in _keys(said[0], source, table) & table.many.keys():
         for wanted, sense in table.terms(first):
             if len(wanted) > len(said) or len(wanted) < best[0]:
                 continue
             while len(keys) < len(wanted):
-                keys.append(keys_in_term(said[len(keys)], source, table.one))
+                keys.append(_keys(said[len(keys)], source, table))
             if all(key in has for key, has in zip(wanted, keys, strict=False)):
                 best = (len(wanted), [*(best[1] if len(wanted) == best[0] else []), sense])
     return best
+
+
+@lru_cache(maxsize=4_000)  # looked at as the beginning of a term, inside one, and by itself
+def _readings(word: str, language: str, table: Table) -> tuple[Reading, ...]:
+    return tuple(readings_of(word, language, table.one))
+
+
+@lru_cache(maxsize=4_000)
+def _keys(word: str, language: str, table: Table) -> frozenset[str]:
+    return keys_in_term(word, _readings(word, language, table))
 
 
 def _read(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 from ..language import stem_of
 from .kazakh import kazakh_keys, kazakh_readings
@@ -49,9 +49,9 @@ def key_in_term(word: str, language: str, known: Container[str]) -> str:
     return next(readings, _stem(word))
 
 
-def keys_in_term(word: str, language: str, known: Container[str]) -> frozenset[str]:
-    """List the keys under which a word may be filed in a term of several."""
-    return frozenset((*(p[0] for p, _ in readings_of(word, language, known) if len(p) == 1), _stem(word)))
+def keys_in_term(word: str, readings: Iterable[Reading]) -> frozenset[str]:
+    """List the keys under which a word that may be read so may be filed in a term of several."""
+    return frozenset((*(parts[0] for parts, _ in readings if len(parts) == 1), _stem(word)))
 
 
 def _stem(word: str) -> str:
