@@ -24,7 +24,7 @@ from .gloss import (
     read_lexicon,
     table_of,
 )
-from .language import content_sounds
+from .language import tokens
 from .store import Library, Selection
 
 _HEARD_IN = 10  # passages in which a name is looked for by its sound
@@ -62,7 +62,7 @@ class Interpreter:
 
     def _heard(self, term: Understood, chosen: Selection) -> Understood:
         """Look for an unknown word, which may be a name, by its sound in the documents."""
-        keys = tuple(content_sounds(term.said).values())
+        keys = tokens(term.said).sounds  # the whole and its beginning: endings differ, strangers share one
         if not keys:
             return term
         rows = self.library.matching({"sounds": keys}, {"sounds": 1.0}, _HEARD_IN, chosen.rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import json
 
 import pytest
@@ -227,6 +228,52 @@ def test_a_lexicon_that_has_changed_is_filed_anew(tmp_path, monkeypatch):
 
 def test_other_languages_that_a_question_is_put_into_share_its_words():
     assert own_table("en", "ru").one is own_table("en", "kk").one
+
+
+# --- senses ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "meant"),
+    [
+        ("What happened in May?", "May", "май"),
+        ("May 1999", "May", "май"),
+        ("on 4 may", "may", "май"),
+        ("Who may vote?", "may", "мочь"),
+        ("It opened on March 5", "March", "март"),
+        ("They march there", "march", "марш"),
+        ("How large is Turkey?", "Turkey", "Турция"),
+        ("Who keeps the turkey?", "turkey", "индейка"),
+        ("Is it the Polish share?", "Polish", "польский"),
+        ("They polish it", "polish", "полировать"),
+        ("after some seconds", "seconds", "секунда"),
+        ("the second time", "second", "второй"),
+        ("Many Poles live there", "Poles", "поляк"),
+    ],
+)
+def test_capitals_numbers_and_endings_tell_senses_apart(text, word, meant):
+    assert said(text, "en", "ru")[word][0] == meant
+
+
+@pytest.mark.parametrize("text", ["MAY", "may", "May I ask?"])
+def test_where_capitals_tell_nothing_both_senses_stay(text):
+    assert {"май", "мочь"} <= set(said(text, "en", "ru")[text.split()[0]])
+
+
+def test_every_month_and_day_of_the_week_is_understood_as_one():
+    calendar_words = {*calendar.month_name, *calendar.day_name} - {""}
+    concepts = {c.of("en")[0]: c for c in own_concepts() if c.of("en")[0] in calendar_words}
+    assert concepts.keys() == calendar_words
+    for english, concept in concepts.items():
+        assert concept.of("ru")[0] in said(f"on {english}", "en", "ru")[english][:1]
+        for language in ("ru", "kk", "ko"):
+            understood = gloss(concept.of(language)[0], language, "en", [own_table(language, "en")])
+            assert english in [each.text for each in understood.terms[0].renderings]  # Среда is also a medium
+
+
+def test_verbs_of_how_surely_count_for_nothing_in_a_search():
+    made = gloss("Может ли президент распустить мажилис в мае?", "ru", "en", [own_table("ru", "en")])
+    assert {t.said: t.weight for t in made.terms if t.said in ("Может", "мае")} == {"Может": 0.0, "мае": 1.0}
 
 
 # --- names ----------------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 
 from ..language import stem_of
-from .kazakh import kazakh_keys, kazakh_readings
-from .korean import korean_keys, korean_readings
+from .kazakh import kazakh_fit, kazakh_keys, kazakh_readings
+from .korean import korean_fit, korean_keys, korean_readings
 from .russian import russian_readings
 
 Reading = tuple[tuple[str, ...], float]  # one key, or those of a compound's parts; 0 to 1
@@ -41,6 +41,13 @@ def readings_of(word: str, language: str, known: Container[str]) -> list[Reading
     if not found and language in ("ru", "kk"):
         found = _kin(stem_of(plain) if language == "ru" else plain, known)
     return list(dict(reversed(found)).items())[::-1][:_MOST]
+
+
+def fit(word: str, key: str, lemma: str, part: str, language: str) -> float:
+    """Tell how well a word that was read as a key is a form of a lemma of that part of speech, 0 to 1."""
+    if language == "ko":
+        return korean_fit(folded(word), key, lemma, part)
+    return kazakh_fit(folded(word), folded(lemma), part) if language == "kk" else 1.0
 
 
 def key_in_term(word: str, language: str, known: Container[str]) -> str:

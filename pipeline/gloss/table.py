@@ -20,7 +20,7 @@ from ..language import words
 from .lexicon import LANGUAGES, Concept, merged, read_lexicon
 from .readings import key_in_term, keys_of
 
-REVISION = "2"  # of how words are filed: raise it when any is filed otherwise
+REVISION = "3"  # of how words are filed: raise it when any is filed otherwise
 _BETWEEN = "; "
 _AFTER = "\0"  # parts the lines of one kind from those of the next; no word has it
 _RANKS = 16  # renderings of a concept in one language that can be told apart
@@ -64,6 +64,10 @@ class Table:
         """List a concept's renderings, the commonest first."""
         cell = self.cells[language][concept]
         return cell.split(_BETWEEN) if cell else []
+
+    def lemma(self, language: str, sense: Sense) -> str:
+        """Give the word that a meaning was found by, as the lexicon has it."""
+        return self.renderings(language, sense.concept)[sense.rank]
 
 
 def _sense(number: str) -> Sense:
@@ -141,7 +145,7 @@ def _digest() -> str:
 
 
 def _read(what: str) -> str:
-    """Read a file of the cache that is held to its hash, and named by the lexicon's; made where it is none."""
+    """Read a file of the cache, held to its own hash and named by the lexicon's; made where it is none."""
     path = kept(cached(f"gloss-{_digest()}-{what}.txt"), lambda new: _write(new, what))
     return path.read_text(encoding="utf-8")
 
