@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import json
 
 import pytest
@@ -230,52 +229,6 @@ def test_other_languages_that_a_question_is_put_into_share_its_words():
     assert own_table("en", "ru").one is own_table("en", "kk").one
 
 
-# --- senses ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "word", "meant"),
-    [
-        ("What happened in May?", "May", "май"),
-        ("May 1999", "May", "май"),
-        ("on 4 may", "may", "май"),
-        ("Who may vote?", "may", "мочь"),
-        ("It opened on March 5", "March", "март"),
-        ("They march there", "march", "марш"),
-        ("How large is Turkey?", "Turkey", "Турция"),
-        ("Who keeps the turkey?", "turkey", "индейка"),
-        ("Is it the Polish share?", "Polish", "польский"),
-        ("They polish it", "polish", "полировать"),
-        ("after some seconds", "seconds", "секунда"),
-        ("the second time", "second", "второй"),
-        ("Many Poles live there", "Poles", "поляк"),
-    ],
-)
-def test_capitals_numbers_and_endings_tell_senses_apart(text, word, meant):
-    assert said(text, "en", "ru")[word][0] == meant
-
-
-@pytest.mark.parametrize("text", ["MAY", "may", "May I ask?"])
-def test_where_capitals_tell_nothing_both_senses_stay(text):
-    assert {"май", "мочь"} <= set(said(text, "en", "ru")[text.split()[0]])
-
-
-def test_every_month_and_day_of_the_week_is_understood_as_one():
-    calendar_words = {*calendar.month_name, *calendar.day_name} - {""}
-    concepts = {c.of("en")[0]: c for c in own_concepts() if c.of("en")[0] in calendar_words}
-    assert concepts.keys() == calendar_words
-    for english, concept in concepts.items():
-        assert concept.of("ru")[0] in said(f"on {english}", "en", "ru")[english][:1]
-        for language in ("ru", "kk", "ko"):
-            understood = gloss(concept.of(language)[0], language, "en", [own_table(language, "en")])
-            assert english in [each.text for each in understood.terms[0].renderings]  # Среда is also a medium
-
-
-def test_verbs_of_how_surely_count_for_nothing_in_a_search():
-    made = gloss("Может ли президент распустить мажилис в мае?", "ru", "en", [own_table("ru", "en")])
-    assert {t.said: t.weight for t in made.terms if t.said in ("Может", "мае")} == {"Может": 0.0, "мае": 1.0}
-
-
 # --- names ----------------------------------------------------------------------------------------
 
 
@@ -339,7 +292,9 @@ def test_a_quote_is_put_into_the_questions_language_word_by_word(english, capsys
     assert cited["quote"] == english.library.document(cited["doc_id"]).text[cited["start"] : cited["end"]]
     assert "word_by_word" not in english.answer_json("When was the canal opened?")["citations"][0]
     main(["ask", question, "--why", "--index", str(english.library.folder)])
-    assert "[1] word by word: " in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "[1] word by word: " in told
+    assert "the question is in Russian, the source in English" in told
 
 
 def test_a_question_in_the_documents_language_looks_nothing_up(english, monkeypatch):
@@ -362,6 +317,27 @@ def test_text_in_the_questions_own_language_stays_first(tmp_path):
     assert names[:2] == ["russian.txt", "mill.txt"]
     names = [both.library.names_of(h.passage.doc_id)[0] for h in both.search("How many members has it?", 4)]
     assert names[0] == "mill.txt"
+
+
+def test_a_question_about_somebody_else_is_refused_and_says_whom_no_text_has(english):
+    engine = Engine.open(english.library.folder)
+    right, wrong = (engine.answer_json(f"Кто такой {name}?") for name in ("Ахметов", "Джаксыбеков"))
+    assert wrong["confidence"] < right["confidence"]
+    assert not wrong["answered"]
+    assert "Джаксыбеков" in wrong["reason"]
+
+
+def test_a_document_that_quotes_another_language_at_length_keeps_its_place(tmp_path):
+    mine = {
+        "a.txt": "운하는 1907년 5월에 열렸다. 관리인은 돌집에 산다. 꿀벌은 정원에서 꿀을 모은다.",
+        "b.txt": "이 집 그 꽃 저 물 한 말 그 뜻: discernment, discursiveness, examination, selectiveness.",
+    }
+    engine = engine_over(mine, tmp_path)
+    assert engine.library.languages == {"ko", "en"}
+    off = Engine.open(tmp_path / "index", with_overrides(Settings(), ["retrieve.gloss=0"]))
+    for question in ("그 꽃의 뜻은 무엇인가?", "운하는 언제 열렸는가?"):
+        told = [[(h.passage.doc_id, h.score) for h in each.search(question, 2)] for each in (engine, off)]
+        assert told[0] == told[1]
 
 
 def test_glosses_can_be_turned_off(english, tmp_path):
@@ -425,7 +401,7 @@ def test_why_says_what_each_word_was_taken_for(english, capsys, tmp_path):
     index = ["--index", str(english.library.folder)]
     assert main(["search", "Когда был открыт канал?", "--why", *index]) == 0
     told = capsys.readouterr().out
-    assert "Understood, ru → en: when" in told
+    assert "What your words were taken for, Russian → English: when" in told
     assert "канал → " in told
     assert main(["ask", "Когда был открыт канал?", "--why", "--json", *index]) == 0
     given = json.loads(capsys.readouterr().out)["understood"][0]

@@ -18,6 +18,7 @@ _MOST = 6  # renderings of one word
 _LEAST = 0.12  # of the best rendering's worth: what a rendering must have to be kept
 _PLAIN_PARTS = {"p": 0.0, "q": 0.0, "d": 0.5}  # how much a word counts in a search; others count whole
 _LATER = 0.6  # what each place further down a cell is worth
+_AGAIN = 0.15  # … and a rendering that another line gives too: lines that say the same are no votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,12 @@ class Gloss:
 
     @property
     def read(self) -> str:
-        """Write it in the other language for a reader: what nobody knows stays as it was said."""
-        return " ".join(term.renderings[0].text if term.renderings else term.said for term in self.terms)
+        """Write it in the other language for a reader: what nobody knows stays as it was said.
+
+        Words of grammar that the other language has no word for are left out.
+        """
+        kept = (term for term in self.terms if term.renderings or term.part != "p")
+        return " ".join(term.renderings[0].text if term.renderings else term.said for term in kept)
 
     def among(self, texts: Iterable[str]) -> str:
         """Write it word by word, each by the likeliest of its renderings that texts really use."""
@@ -202,7 +207,8 @@ def _understood(
         value = worth * _LATER**sense.rank * likely(said, lemma, part, source, large)
         parts[part] = parts.get(part, 0.0) + value
         for rank, text in enumerate(table.renderings(target, sense.concept)):
-            worths[text] = max(worths.get(text, 0.0), value * _LATER**rank)
+            less, more = sorted((worths.get(text, 0.0), value * _LATER**rank))
+            worths[text] = more + _AGAIN * less
     best = max(worths.values(), default=0.0)
     ranked = sorted(worths, key=lambda text: -worths[text])[:_MOST]
     kept = tuple(Rendering(t, worths[t] / best) for t in ranked if worths[t] >= _LEAST * best)
