@@ -72,7 +72,16 @@ class Interpreter:
 
     def _tables(self, language: str, target: str) -> Sequence[Table]:
         own = own_table(language, target)
-        return (table_of(self._concepts, language), own) if self._concepts else (own,)
+        if not self._concepts:
+            return (own,)
+        if language not in self._filed:
+            self._filed[language] = table_of(self._concepts, language)
+        return (self._filed[language], own)
+
+    @cached_property
+    def _filed(self) -> dict[str, Table]:
+        """Keep what is filed of the user's terms, by language."""
+        return {}
 
     @cached_property
     def _concepts(self) -> list[Concept]:

@@ -72,7 +72,11 @@ def korean_fit(word: str, key: str, lemma: str, part: str) -> float:
     """
     if word.startswith(key):
         tail = word[len(key) :]
-    elif (bare := _parted(word[len(key) - 1])) and word[: len(key) - 1] + bare[0] == key:
+    elif (
+        len(key) <= len(word)
+        and (bare := _parted(word[len(key) - 1]))
+        and word[: len(key) - 1] + bare[0] == key
+    ):
         tail = bare[1] + word[len(key) :]
     else:
         return 1.0  # by its stem, or as irregular verbs are
