@@ -6,6 +6,7 @@ looking at questions whose ids hash even.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
@@ -155,6 +156,7 @@ def ntrex(data: Path, work: Path) -> Iterator[str]:
     encode = embedder_from_settings(EmbedSettings()).encode
     vectors = encode(list(english.values()))
     made = [tokens(text) for text in english.values()]
+    shutil.rmtree(work / "ntrex", ignore_errors=True)  # of the time before, where indexes are kept
     index = LexicalIndex.from_entries(
         (Entry(i, "Latin", t.words, t.grams, t.sounds, ()) for i, t in enumerate(made)), work / "ntrex"
     )
