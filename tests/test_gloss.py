@@ -25,6 +25,8 @@ from pipeline.gloss import (
 )
 from pipeline.gloss import table as tables
 from pipeline.lexical import Entry, LexicalIndex
+from pipeline.render.reasons import note_words
+from pipeline.render.tongue import speaking
 from pipeline.settings import Settings, with_overrides
 
 TEXTS = {
@@ -282,6 +284,12 @@ def test_an_answer_is_quoted_in_its_own_language_and_says_what_was_understood(en
     assert notes["language"] == "the question is in ru, the source in en"
     assert "канал → " in notes["gloss"]
     assert "canal" in notes["gloss"]
+
+
+def test_the_page_says_in_its_own_language_what_was_understood():
+    note = {"kind": "gloss", "text": "understood as: канал → canal"}
+    with speaking("ru"):
+        assert note_words(note) == "ваши слова поняты так: канал → canal"
 
 
 def test_a_quote_is_put_into_the_questions_language_word_by_word(english, capsys):

@@ -35,6 +35,7 @@ def said(text: str, language: str, target: str = "en") -> dict[str, list[str]]:
         ("after some seconds", "seconds", "секунда"),
         ("the second time", "second", "второй"),
         ("Many Poles live there", "Poles", "поляк"),
+        ("It opened in 1907; its keeper lives there", "its", "его"),
     ],
 )
 def test_capitals_numbers_and_endings_tell_senses_apart(text, word, meant):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..language import STOP_WORDS
 from .readings import folded
 
 _OTHERWISE = 0.3  # what a sense is worth that capitals or endings speak against
@@ -25,7 +26,10 @@ def capital(said: Sequence[str], at: int) -> bool | None:
     word = said[at]
     if word.upper() == word.lower() or all(each.upper() == each for each in said):
         return None
-    if any(each[0].isdigit() for each in (*said[max(0, at - 1) : at], *said[at + 1 : at + 2])):
+    near_number = word.casefold() not in STOP_WORDS
+    if near_number and any(
+        each[0].isdigit() for each in (*said[max(0, at - 1) : at], *said[at + 1 : at + 2])
+    ):
         return True
     return None if word[0].isupper() and at == 0 else word[0].isupper()
 
