@@ -100,6 +100,11 @@ def units_of(data: Path, given: OpenSet) -> list[Unit]:
     ]
 
 
+def passages_of(folder: Path, language: str) -> dict[str, str]:
+    """Give the passages of a set by their ids; a document without any is one itself."""
+    return {unit.id: unit.text for unit in units_of(folder, OpenSet("", language, "passages"))}
+
+
 def _cuts(row: Mapping[str, Any], units: str) -> Iterator[tuple[str, int, int]]:
     doc, length = row["doc_id"], len(row["text"])
     if units == "passages" and row.get("passages"):

@@ -13,17 +13,16 @@ from .cite import cite
 from .embed import knows
 from .errors import InputError
 from .evidence import Answer, Draft, Hit, Note, Place
-from .extract import Extractor, Question, Rated, followed, lacking, least_confidence, ordered
+from .extract import Extractor, Question, Rated, followed, lacking, least_confidence, ordered, weighed
 from .forms import answer_to_json, damage_notes
-from .gloss import Gloss
-from .language import content_words, detect, main_script
+from .gloss import Gloss, met, unheard
+from .language import SCRIPTS, content_words, detect, main_script
 from .retrieve import Ranking, Retriever, Vector
 from .settings import Settings
 from .store import Filter, Library
 
 FEWEST_PASSAGES = 10
 _ABROAD = 0.5  # what a sentence in another language is worth, where documents are in the question's own too
-_SCRIPTS = {"en": "Latin", "ru": "Cyrillic", "kk": "Cyrillic", "ko": "Hangul"}
 
 
 class Answerer(Protocol):
@@ -42,6 +41,12 @@ class Found:
     ranking: Ranking
     hits: tuple[Hit, ...]
     rated: tuple[Rated, ...]
+
+    @property
+    def gloss(self) -> Gloss | None:
+        """Give what the question was taken for, where it was put into another language for the best."""
+        put = (gloss for gloss in self.ranking.glosses if gloss.target == self.question.language)
+        return next(put, None) if self.question.asked_in else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +181,17 @@ class Engine:
 
     def _heard(self, versions: dict[str, Question], hits: Sequence[Hit]) -> list[tuple[Question, list[Hit]]]:
         """Say which version of the question each passage is asked, by its document's language and script."""
-        own = _SCRIPTS.get(versions[""].language)
+        own = SCRIPTS.get(versions[""].language)
         asked: dict[str, list[Hit]] = {}
         for hit in hits:
             language = self.library.document(hit.passage.doc_id).language if len(versions) > 1 else ""
-            stays = _SCRIPTS.get(language) != own == main_script(content_words(hit.passage.text))
+            stays = SCRIPTS.get(language) != own == main_script(content_words(hit.passage.text))
             asked.setdefault(language if language in versions and not stays else "", []).append(hit)
         return [(versions[language], heard) for language, heard in asked.items()]
 
     def _answer(self, found: Found) -> tuple[Answer, Draft | None]:
         asked, hits = found.question.asked or found.question.text, found.hits
-        draft = self.answerer(found.question, found.rated)
+        draft = self._drafted(found)
         if draft is None:
             reason = "the library holds no text to answer from"
             return Answer(asked, "", (), hits, 0.0, 0.0, reason=reason), None
@@ -199,7 +204,7 @@ class Engine:
             hits,
             draft.confidence,
             draft.answerable,
-            reason=_reason(draft, least, lacking(found.question, [hit.passage.text for hit in hits])),
+            reason=_reason(draft, least, _missing(found)),
             notes=notes,
             candidate=draft.text,
         )
@@ -215,6 +220,14 @@ class Engine:
             candidate="",
         )
         return told, draft
+
+    def _drafted(self, found: Found) -> Draft | None:
+        """Draft an answer, less sure where the question as it was asked is not met in what was read."""
+        draft, gloss = self.answerer(found.question, found.rated), found.gloss
+        if draft is None or gloss is None:
+            return draft
+        said = [self.library.document(at.doc_id).text[at.span.start : at.span.end] for at in draft.places]
+        return weighed(draft, met(gloss, found.rated[0].unit.hit.passage.text, said))
 
     def explain(
         self, question: str, id: str | None = None, *, only: Filter | None = None
@@ -248,6 +261,14 @@ def _understood(question: Question, ranking: Ranking) -> tuple[Note, ...]:
     """Say what the question's words were taken for, where it was put into another language."""
     told = "; ".join(gloss.told for gloss in ranking.glosses if gloss.target == question.language)
     return (Note("gloss", f"understood as: {told}"),) if question.asked_in and told else ()
+
+
+def _missing(found: Found) -> str:
+    """Say what was asked for and is not spoken of; of a question in another language in its own words."""
+    texts = [hit.passage.text for hit in found.hits]
+    if found.gloss and (strange := unheard(found.gloss, texts)):
+        return f"no passage near it speaks of {', '.join(strange)}"
+    return lacking(found.question, texts)
 
 
 def _reason(draft: Draft, least: float, missing: str) -> str:

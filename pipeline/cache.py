@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .system import settle
 
-_MADE = frozenset((".onnx", ".weights", ".npy", ".json", ".sha256", ".lock", ".new"))
+_MADE = frozenset((".onnx", ".weights", ".npy", ".json", ".txt", ".sha256", ".lock", ".new"))
 
 
 def cache_home() -> Path:

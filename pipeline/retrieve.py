@@ -18,7 +18,7 @@ from .embed import Remembered, embedder_from_settings, knows
 from .errors import MismatchError
 from .evidence import Hit, Passage
 from .gloss import Gloss
-from .language import STEMMED, detect, tokens
+from .language import SCRIPTS, STEMMED, detect, main_script, tokens
 from .settings import RetrieveSettings
 from .store import Filter, Library, Selection
 from .understand import Interpreter
@@ -31,6 +31,7 @@ Found = tuple[
 
 # Shares of the legs among documents that are in another language than the question, by what the model knows.
 _GLOSSED = {"meaning": 0.45, "gloss": 0.3, "sound": 0.15, "lexical": 0.1}
+_TOLD = 400  # characters of a passage that tell in which script it is
 _UNSEEN = 0.6  # what is found by words alone is worth, beside what the model sees
 _GLOSSED_BLIND = {"meaning": 0.0, "gloss": 0.7, "sound": 0.2, "lexical": 0.1}
 
@@ -140,10 +141,29 @@ class Retriever:
         mixed = fused({**legs, **made, "meaning": near, "dense": []}, {**shares, "dense": 0.0})
         scores, vectors = found
         worth = self._settings.gloss * (1.0 if sees else _UNSEEN) if gloss.source in chosen.languages else 1.0
-        for row, score in mixed.items():
-            if worth * score > scores.get(row, 0.0):
-                scores[row], vectors[row] = worth * score, (meant, shares["meaning"])
+        raised = {row: worth * score for row, score in mixed.items() if worth * score > scores.get(row, 0.0)}
+        for row in self._abroad(raised, gloss, chosen):
+            scores[row], vectors[row] = raised[row], (meant, shares["meaning"])
         return made
+
+    def _abroad(self, raised: dict[int, float], gloss: Gloss, chosen: Selection) -> Sequence[int]:
+        """List the best rows in the language that a question was put into, where some are in its own.
+
+        What is in its own is asked as it stands, also where a document of the other quotes it at length.
+        """
+        if gloss.source not in chosen.languages:
+            return list(raised)
+        there = self.library.select(Filter(languages=(gloss.target,))).rows
+        rows = sorted(raised)
+        if there is not None and rows:
+            at = np.searchsorted(there, rows).clip(max=len(there) - 1)
+            rows = [row for row, other in zip(rows, there[at], strict=True) if row == other]
+        own = SCRIPTS[gloss.source]
+        if own == SCRIPTS[gloss.target]:
+            return rows
+        best = sorted(rows, key=lambda row: -raised[row])[: self._settings.reread]
+        texts = {row: passage.text[:_TOLD] for row, passage in self.library.passages(best).items()}
+        return [row for row in best if row in texts and main_script(texts[row].split()) != own]
 
     def glosses(self, question: str, chosen: Selection) -> tuple[Gloss, ...]:
         """Say what a question's words are called in the other languages that are looked in."""

@@ -24,7 +24,7 @@ from .gloss import (
     read_lexicon,
     table_of,
 )
-from .language import content_sounds
+from .language import tokens
 from .store import Library, Selection
 
 _HEARD_IN = 10  # passages in which a name is looked for by its sound
@@ -62,7 +62,7 @@ class Interpreter:
 
     def _heard(self, term: Understood, chosen: Selection) -> Understood:
         """Look for an unknown word, which may be a name, by its sound in the documents."""
-        keys = tuple(content_sounds(term.said).values())
+        keys = tokens(term.said).sounds  # the whole and its beginning: endings differ, strangers share one
         if not keys:
             return term
         rows = self.library.matching({"sounds": keys}, {"sounds": 1.0}, _HEARD_IN, chosen.rows)
@@ -72,7 +72,16 @@ class Interpreter:
 
     def _tables(self, language: str, target: str) -> Sequence[Table]:
         own = own_table(language, target)
-        return (table_of(self._concepts, language), own) if self._concepts else (own,)
+        if not self._concepts:
+            return (own,)
+        if language not in self._filed:
+            self._filed[language] = table_of(self._concepts, language)
+        return (self._filed[language], own)
+
+    @cached_property
+    def _filed(self) -> dict[str, Table]:
+        """Keep what is filed of the user's terms, by language."""
+        return {}
 
     @cached_property
     def _concepts(self) -> list[Concept]:

@@ -23,7 +23,10 @@ from pipeline.gloss import (
     read_lexicon,
     table_of,
 )
+from pipeline.gloss import table as tables
 from pipeline.lexical import Entry, LexicalIndex
+from pipeline.render.reasons import note_words
+from pipeline.render.tongue import speaking
 from pipeline.settings import Settings, with_overrides
 
 TEXTS = {
@@ -39,6 +42,12 @@ RUSSIAN = "Партия мельников имеет 75 000 членов. Её 
 def said(text: str, language: str, target: str = "en") -> dict[str, list[str]]:
     made = gloss(text, language, target, [own_table(language, target)])
     return {term.said: [each.text for each in term.renderings] for term in made.terms}
+
+
+def forget_tables() -> None:
+    """Read the lexicon and what was made of it anew, as another process would."""
+    for kept in (own_table, own_concepts, tables._digest, tables._kept_filed, tables._kept_lines):
+        kept.cache_clear()
 
 
 # --- the lexicon ----------------------------------------------------------------------------------
@@ -183,13 +192,43 @@ def test_the_table_is_the_same_with_and_without_a_cache(tmp_path, monkeypatch):
     wanted = own_table("kk", "ru")
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("DAYEK_CACHE", str(tmp_path / "file"))  # a folder cannot be made in a file's place
-    own_table.cache_clear()
+    forget_tables()
     made = own_table("kk", "ru")
-    own_table.cache_clear()
+    forget_tables()
     assert dict(made.one) == dict(wanted.one)
-    assert {k: [tuple(x) for x in v] for k, v in made.many.items()} == {
-        k: [tuple(x) for x in v] for k, v in wanted.many.items()
-    }
+    assert dict(made.many) == dict(wanted.many)
+    assert made.parts == wanted.parts
+    assert (made.cells["kk"], made.cells["ru"]) == (wanted.cells["kk"], wanted.cells["ru"])
+
+
+def test_a_table_that_is_not_as_it_was_made_is_made_again(tmp_path, monkeypatch):
+    wanted = dict(own_table("ko", "en").one)
+    monkeypatch.setenv("DAYEK_CACHE", str(tmp_path))
+    forget_tables()
+    assert dict(own_table("ko", "en").one) == wanted
+    (filed,) = tmp_path.glob("gloss-*-keys-ko.txt")
+    filed.write_text(filed.read_text(encoding="utf-8").replace("은행", "은반"), encoding="utf-8")
+    forget_tables()
+    assert dict(own_table("ko", "en").one) == wanted
+    forget_tables()
+
+
+def test_a_lexicon_that_has_changed_is_filed_anew(tmp_path, monkeypatch):
+    own = tmp_path / "own.tsv"
+    own.write_text("bee\tn\tпчела\tара\t벌\n", encoding="utf-8")
+    monkeypatch.setenv("DAYEK_CACHE", str(tmp_path))
+    monkeypatch.setattr(tables, "own_files", lambda: [own])
+    forget_tables()
+    assert said("пчела", "ru")["пчела"] == ["bee"]
+    own.write_text("wasp\tn\tпчела\tара\t벌\n", encoding="utf-8")
+    forget_tables()
+    assert said("пчела", "ru")["пчела"] == ["wasp"]
+    monkeypatch.undo()
+    forget_tables()
+
+
+def test_other_languages_that_a_question_is_put_into_share_its_words():
+    assert own_table("en", "ru").one is own_table("en", "kk").one
 
 
 # --- names ----------------------------------------------------------------------------------------
@@ -247,6 +286,12 @@ def test_an_answer_is_quoted_in_its_own_language_and_says_what_was_understood(en
     assert "canal" in notes["gloss"]
 
 
+def test_the_page_says_in_its_own_language_what_was_understood():
+    note = {"kind": "gloss", "text": "understood as: канал → canal"}
+    with speaking("ru"):
+        assert note_words(note) == "ваши слова поняты так: канал → canal"
+
+
 def test_a_quote_is_put_into_the_questions_language_word_by_word(english, capsys):
     question = "Когда был открыт канал?"
     (cited,) = english.answer_json(question)["citations"]
@@ -255,7 +300,9 @@ def test_a_quote_is_put_into_the_questions_language_word_by_word(english, capsys
     assert cited["quote"] == english.library.document(cited["doc_id"]).text[cited["start"] : cited["end"]]
     assert "word_by_word" not in english.answer_json("When was the canal opened?")["citations"][0]
     main(["ask", question, "--why", "--index", str(english.library.folder)])
-    assert "[1] word by word: " in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "[1] word by word: " in told
+    assert "the question is in Russian, the source in English" in told
 
 
 def test_a_question_in_the_documents_language_looks_nothing_up(english, monkeypatch):
@@ -278,6 +325,27 @@ def test_text_in_the_questions_own_language_stays_first(tmp_path):
     assert names[:2] == ["russian.txt", "mill.txt"]
     names = [both.library.names_of(h.passage.doc_id)[0] for h in both.search("How many members has it?", 4)]
     assert names[0] == "mill.txt"
+
+
+def test_a_question_about_somebody_else_is_refused_and_says_whom_no_text_has(english):
+    engine = Engine.open(english.library.folder)
+    right, wrong = (engine.answer_json(f"Кто такой {name}?") for name in ("Ахметов", "Джаксыбеков"))
+    assert wrong["confidence"] < right["confidence"]
+    assert not wrong["answered"]
+    assert "Джаксыбеков" in wrong["reason"]
+
+
+def test_a_document_that_quotes_another_language_at_length_keeps_its_place(tmp_path):
+    mine = {
+        "a.txt": "운하는 1907년 5월에 열렸다. 관리인은 돌집에 산다. 꿀벌은 정원에서 꿀을 모은다.",
+        "b.txt": "이 집 그 꽃 저 물 한 말 그 뜻: discernment, discursiveness, examination, selectiveness.",
+    }
+    engine = engine_over(mine, tmp_path)
+    assert engine.library.languages == {"ko", "en"}
+    off = Engine.open(tmp_path / "index", with_overrides(Settings(), ["retrieve.gloss=0"]))
+    for question in ("그 꽃의 뜻은 무엇인가?", "운하는 언제 열렸는가?"):
+        told = [[(h.passage.doc_id, h.score) for h in each.search(question, 2)] for each in (engine, off)]
+        assert told[0] == told[1]
 
 
 def test_glosses_can_be_turned_off(english, tmp_path):
@@ -341,7 +409,7 @@ def test_why_says_what_each_word_was_taken_for(english, capsys, tmp_path):
     index = ["--index", str(english.library.folder)]
     assert main(["search", "Когда был открыт канал?", "--why", *index]) == 0
     told = capsys.readouterr().out
-    assert "Understood, ru → en: when" in told
+    assert "What your words were taken for, Russian → English: when" in told
     assert "канал → " in told
     assert main(["ask", "Когда был открыт канал?", "--why", "--json", *index]) == 0
     given = json.loads(capsys.readouterr().out)["understood"][0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 import textwrap
@@ -10,6 +11,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+_LANGUAGES = {"en": "English", "ru": "Russian", "kk": "Kazakh", "ko": "Korean"}
+_CODE = re.compile(r"\b[a-z]{2}\b(?=,|$)")
 _MARKS = {"exact": "✔", "normalised": "✔", "near": "≈", "uncheckable": "?", "ambiguous": "?"}
 
 
@@ -48,10 +51,17 @@ def answer(given: Mapping[str, Any]) -> str:
         mark = _MARKS.get(citation["verdict"], "✘")
         lines.append(wrapped(f"[{citation['number']}] “{citation['quote']}”", "  "))
         lines += [f"      {place(citation)}   {mark} {citation['verdict']}", ""]
-    lines += [f"{'≈' if note['kind'] == 'gloss' else '⚠'} {note['text']}" for note in given["notes"]]
+    lines += [f"{'≈' if note['kind'] == 'gloss' else '⚠'} {_told(note)}" for note in given["notes"]]
     if not given["answered"]:
         lines += [passages(given["passages"][:3])]
     return "\n".join(lines).rstrip()
+
+
+def _told(note: Mapping[str, Any]) -> str:
+    """Say a note, languages by their names."""
+    if note["kind"] != "language":
+        return str(note["text"])
+    return _CODE.sub(lambda code: _LANGUAGES.get(code[0], code[0]), note["text"])
 
 
 def why(understood: Sequence[Mapping[str, Any]], citations: Sequence[Mapping[str, Any]] = ()) -> str:
@@ -64,7 +74,8 @@ def why(understood: Sequence[Mapping[str, Any]], citations: Sequence[Mapping[str
         if "word_by_word" in each
     ]
     for each in understood:
-        lines.append(f"Understood, {each['from']} → {each['to']}: {each['text']}")
+        named = [_LANGUAGES.get(each[way], each[way]) for way in ("from", "to")]
+        lines.append(f"What your words were taken for, {' → '.join(named)}: {each['text']}")
         for word in each["words"]:
             said = ", ".join(f"{r['text']} {r['worth']:.2f}" for r in word["renderings"]) or "not known"
             sort = {"lexicon": "", "unknown": ""}.get(word["kind"], f"   ({word['kind']})")

@@ -3,9 +3,10 @@
 from .calibration import least_confidence
 from .draft import Extractor
 from .follow import followed
+from .glossed import weighed
 from .lacking import lacking
 from .order import ordered
 from .question import Question
 from .rate import Rated
 
-__all__ = ["Extractor", "Question", "Rated", "followed", "lacking", "least_confidence", "ordered"]
+__all__ = ["Extractor", "Question", "Rated", "followed", "lacking", "least_confidence", "ordered", "weighed"]

@@ -56,17 +56,6 @@ def most_abroad() -> float:
     return float(models()["abroad"]["most"])
 
 
-def worth_glossed() -> tuple[float, float]:
-    """Tell what `confidence` and `answerable` are worth where a question was put into another language.
-
-    The weights were fitted where it was asked in the documents' language. Russian questions over English
-    texts were asked with and without the passage that answers: so many fewer drafts were right than the
-    weights held for likely (`benchmarks/across.py --drafts`).
-    """
-    found = models()["glossed"]
-    return float(found["confidence"]), float(found["answerable"])
-
-
 def least_near() -> float:
     """Tell how near a passage's words must come to the question's to be about the same thing at all.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..evidence import Document, Draft, Hit, Note
 from ..language import number_value, words
-from .calibration import least_near, most_abroad, probability, worth_glossed
+from .calibration import least_near, most_abroad, probability
 from .candidates import fresh
 from .expected import VALUES
 from .features import Features
@@ -63,9 +63,6 @@ class Extractor:
         answerable = probability("answerable", way, known)
         if known.get("near in the passage", 1.0) < least_near():
             confidence, answerable = confidence * _STRANGE, answerable * _STRANGE
-        if question.asked_in:
-            sure, there = worth_glossed()
-            confidence, answerable = confidence * sure, answerable * there
         return Draft(text, tuple(one.unit.place for one in chosen), confidence, answerable, notes)
 
 

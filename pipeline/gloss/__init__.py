@@ -2,6 +2,7 @@
 
 from .gloss import Gloss, Rendering, Understood, gloss
 from .lexicon import LANGUAGES, Concept, concept_of, merged, read_lexicon
+from .met import met, unheard
 from .names import heard
 from .table import Table, own_concepts, own_files, own_table, table_of
 
@@ -16,9 +17,11 @@ __all__ = [
     "gloss",
     "heard",
     "merged",
+    "met",
     "own_concepts",
     "own_files",
     "own_table",
     "read_lexicon",
     "table_of",
+    "unheard",
 ]

@@ -21,6 +21,13 @@ _CHAIN = re.compile(
     "|[ғгқк][ае]л[ыі]|[ыі]л|л|[ыі]с|[ыі]н|[дт][ыі]р|т|[ғгқк][ыі]з|у|ю|уш[ыі]|[ыі]лу|[ыі]ну"
     ")+"
 )
+_VERBAL = re.compile(
+    "(?:[ғгқк][ае]н(?:[дт][аеы].*|[ыі].*)?|[аеәй]т[ыі]н(?:[дт][аеы].*|[ыі].*)?|[аеәй]д[ыі]|[дт][ыі]|[ыі]пт[ыі]|[ыі]?п|[аеә]р"
+    "|м[ае]с|[мбп][ае][қк]|с[ае]|[ғгқк][ыі]з[дғ].*|[ғгқк][ае]л[ыі]|[дт][ыі][қк]|[ыі]ң[ыі]з)$"
+)
+_ACTION = re.compile("[ую].*|[ае]|й")  # the noun of a verb, with endings, and what joins verbs
+_AGAINST = 0.2
+_DULLED = {"ғ": "қ", "г": "к", "б": "п"}
 _BACK, _FRONT = frozenset("аоұыяё"), frozenset("әеөүіэ")
 _UNDONE = {"ғ": "қ", "г": "к", "б": "п"}
 _FLED = frozenset("қкнрлзп")
@@ -37,7 +44,22 @@ def kazakh_keys(word: str, verb: bool) -> tuple[str, ...]:
         return (stem + "й", word)  # жою: жойды
     if stem[-1] in "аәеоөұү":
         return (stem, word)  # сөйлеу: сөйледі
-    return (stem, stem + "ы", stem + "і", word)  # бару: барды; оқу: оқыды
+    dull = (stem[:-1] + _DULLED[stem[-1]],) if stem[-1] in _DULLED else ()  # шығу: шықты
+    return (stem, *dull, stem + "ы", stem + "і", word)  # бару: барды; оқу: оқыды
+
+
+def kazakh_fit(word: str, lemma: str, part: str) -> float:
+    """Tell how well a word's endings go with a part of speech, 0 to 1.
+
+    Those of verbs speak against a noun or adjective that happens to begin alike, `алады` against `ала`, and
+    their lack against a verb, of which a bare stem is rarely said: `қара` is no watching.
+    """
+    if word == lemma:
+        return 1.0
+    if part != "v":
+        return _AGAINST if _VERBAL.search(word) else 1.0
+    tail = word[len(lemma) - 1 :]
+    return 1.0 if _VERBAL.search(tail) or _ACTION.fullmatch(tail) else _AGAINST
 
 
 def kazakh_readings(word: str, known: Container[str]) -> Iterator[tuple[str, float]]:

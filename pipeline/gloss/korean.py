@@ -18,13 +18,15 @@ _PARTICLES = re.compile(
     "|일|임|인가|인가요|인지|입니까|입니다|들|씩|째|뿐|대로|만큼|적인|적|적으로|측|쯤|당|별|간)+"
 )
 _VERBS = re.compile(
-    "[ㄴㄹㅁㅂㅆ고며면지게기도던거나는은을음어아여었았였해려자다니으습시세]"
-    "|스럽|되|받|당하|시키|하|한|할|함|했|된|될|됨|됐|돼|히"
+    "[ㄴㄹㅁㅂㅆ]?[고며면지게기도던거나는은을음어아여었았였려자다니으습시세까요만서데인가라록로써네죠든듯를]*"
 )
 _LIGHT = re.compile(
     "하|한|할|함|해|했|하였|되|된|될|됨|됐|돼|시키|시킨|시킬|시켰|시켜|받|당하|당한|당했|스러|스럽|히|로운|롭"
 )
+_VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_RUN_TOGETHER = {"ㅗ": "ㅘ", "ㅜ": "ㅝ", "ㅣ": "ㅕ", "ㅡ": "ㅓㅏ", "ㅚ": "ㅙ"}
 _SHORTER = 0.3  # what each shorter reading is worth beside the one before
+_RARELY = 0.5
 _COMPOUND = 2  # syllables that each part of a compound has at least
 
 
@@ -35,6 +37,10 @@ def korean_keys(word: str, verb: bool) -> tuple[str, ...]:
     stem = word[:-1]
     if stem.endswith("하") and len(stem) > 2:
         return (stem[:-1], stem)
+    return tuple(dict.fromkeys((*_verb_keys(stem), *_contracted(stem))))
+
+
+def _verb_keys(stem: str) -> tuple[str, ...]:
     bare, final = _parted(stem[-1])
     if final == "ㅂ":
         return (stem, stem[:-1] + bare + "우")
@@ -45,6 +51,44 @@ def korean_keys(word: str, verb: bool) -> tuple[str, ...]:
     if stem[-1] == "르" and len(stem) > 1:
         return (stem, stem[:-2] + _with(stem[-2], "ㄹ"))  # 다르다: 달라
     return (stem,)
+
+
+def _contracted(stem: str) -> Iterator[str]:
+    """Give a stem whose last vowel has run together with 어 or 아: 오 is 와, 가지 is 가져, 하 is 해."""
+    code = ord(stem[-1]) - _FIRST
+    if 0 <= code <= _LAST - _FIRST and code % _FINALS == 0:
+        first, vowel = divmod(code // _FINALS, len(_VOWELS))
+        for other in _RUN_TOGETHER.get(_VOWELS[vowel], ""):
+            yield stem[:-1] + chr(_FIRST + (first * len(_VOWELS) + _VOWELS.index(other)) * _FINALS)
+    if stem[-1] == "하":
+        yield stem[:-1] + "해"
+
+
+def korean_fit(word: str, key: str, lemma: str, part: str) -> float:
+    """Tell how well what follows a known beginning goes with a lemma's part of speech, 0 to 1.
+
+    Nouns take particles, verbs endings: 했다 is no sea (해), 전지현이 nothing of before (전). A bare stem
+    of a verb is no word, but for those in ㄹ, which 을 has run together with.
+    """
+    if word.startswith(key):
+        tail = word[len(key) :]
+    elif (
+        len(key) <= len(word)
+        and (bare := _parted(word[len(key) - 1]))
+        and word[: len(key) - 1] + bare[0] == key
+    ):
+        tail = bare[1] + word[len(key) :]
+    else:
+        return 1.0  # by its stem, or as irregular verbs are
+    if _LIGHT.match(tail) or part in ("a", "p", "x", "q"):
+        return 1.0
+    if part == "v" and not lemma.endswith("하다"):
+        if tail:
+            return float(bool(_VERBS.fullmatch(tail)))
+        return _RARELY if _parted(key[-1])[1] == "ㄹ" else 0.0
+    return float(
+        not tail or bool(_PARTICLES.fullmatch(tail)) or (part == "v" and bool(_VERBS.fullmatch(tail)))
+    )
 
 
 def korean_readings(
@@ -74,7 +118,7 @@ def _cuts(word: str) -> Iterator[tuple[str, str]]:
 
 
 def _ends(tail: str) -> bool:
-    return bool(_PARTICLES.fullmatch(tail) or _VERBS.match(tail))
+    return bool(_PARTICLES.fullmatch(tail) or _VERBS.fullmatch(tail) or _LIGHT.match(tail))
 
 
 def _compound(word: str, known: Container[str]) -> tuple[str, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 from ..language import stem_of
-from .kazakh import kazakh_keys, kazakh_readings
-from .korean import korean_keys, korean_readings
+from .kazakh import kazakh_fit, kazakh_keys, kazakh_readings
+from .korean import korean_fit, korean_keys, korean_readings
 from .russian import russian_readings
 
 Reading = tuple[tuple[str, ...], float]  # one key, or those of a compound's parts; 0 to 1
@@ -43,15 +43,22 @@ def readings_of(word: str, language: str, known: Container[str]) -> list[Reading
     return list(dict(reversed(found)).items())[::-1][:_MOST]
 
 
+def fit(word: str, key: str, lemma: str, part: str, language: str) -> float:
+    """Tell how well a word that was read as a key is a form of a lemma of that part of speech, 0 to 1."""
+    if language == "ko":
+        return korean_fit(folded(word), key, lemma, part)
+    return kazakh_fit(folded(word), folded(lemma), part) if language == "kk" else 1.0
+
+
 def key_in_term(word: str, language: str, known: Container[str]) -> str:
     """Say under which key a word is filed in a term of several: its own, if it is known, else its stem."""
     readings = (parts[0] for parts, _ in readings_of(word, language, known) if len(parts) == 1)
     return next(readings, _stem(word))
 
 
-def keys_in_term(word: str, language: str, known: Container[str]) -> frozenset[str]:
-    """List the keys under which a word may be filed in a term of several."""
-    return frozenset((*(p[0] for p, _ in readings_of(word, language, known) if len(p) == 1), _stem(word)))
+def keys_in_term(word: str, readings: Iterable[Reading]) -> frozenset[str]:
+    """List the keys under which a word that may be read so may be filed in a term of several."""
+    return frozenset((*(parts[0] for parts, _ in readings if len(parts) == 1), _stem(word)))
 
 
 def _stem(word: str) -> str:

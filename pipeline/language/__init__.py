@@ -1,6 +1,6 @@
 """Text in; its language, its words and sentences as spans, and the tokens that search uses out."""
 
-from .detect import detect, main_script
+from .detect import SCRIPTS, detect, main_script
 from .segment import NUMBER, sentences, words
 from .sound import romanised, sounds
 from .tokens import (
@@ -22,6 +22,7 @@ __all__ = [
     "GRAMS",
     "NUMBER",
     "REVISION",
+    "SCRIPTS",
     "STEMMED",
     "STOP_WORDS",
     "Tokens",

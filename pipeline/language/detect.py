@@ -47,6 +47,9 @@ def script_of(letter: str) -> str:
     return unicodedata.name(letter, "Unknown").split(" ")[0].split("-")[0].capitalize()
 
 
+SCRIPTS = {"en": "Latin", "ru": "Cyrillic", "kk": "Cyrillic", "ko": "Hangul"}  # of languages
+
+
 def main_script(words: Iterable[str]) -> str:
     """Name the script of most words, by their first letters; `Digit` where there are only numbers."""
     counts = Counter(script_of(word[0]) for word in words if word)

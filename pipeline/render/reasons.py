@@ -25,6 +25,7 @@ _REASONS = (
 )
 _CONFLICT = re.compile(r"the sources disagree: (?P<sides>.*)", re.S)
 _OTHER = re.compile(r"the question is in (?P<asked>\w+), the source in (?P<source>[\w, ]+)")
+_UNDERSTOOD = re.compile(r"understood as: (?P<words>.*)", re.S)
 _SIDES = " · "
 
 
@@ -51,6 +52,8 @@ def note_words(note: Mapping[str, Any]) -> str:
     if found := _OTHER.fullmatch(text):
         sources = ", ".join(language_words(each) for each in found["source"].split(", "))
         return say("note.language", asked=language_words(found["asked"]), source=sources)
+    if found := _UNDERSTOOD.fullmatch(text):
+        return say("note.gloss", words=found["words"])
     return fault_words(text)
 
 
