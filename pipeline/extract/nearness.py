@@ -45,7 +45,8 @@ class Near:
     def best(self, span: Span) -> Vectors:
         """Give how near a stretch comes to each of the question's words."""
         inside = (self.places[:, 0] < span.end) & (self.places[:, 1] > span.start)
-        return self.nearness[inside].max(0, initial=0.0)
+        best: Vectors = self.nearness[inside].max(0, initial=0.0)
+        return best
 
     def measured(self, span: Span) -> tuple[float, float, float, float, float]:
         """Give a stretch's mean, plain and weighed, what the text before adds, its worst; the passage's."""
