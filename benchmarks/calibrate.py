@@ -37,7 +37,7 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from asking import SETS, Asked, Row, asked_of, collect, engine_for, leaked, own_questions, stands_in
-from choosing import chosen, first_right, held_out
+from choosing import chosen, first_right, held_out, least, together
 
 from pipeline.ask import Engine
 from pipeline.build import build
@@ -91,12 +91,14 @@ def ranked(rows: Rows) -> tuple[dict[str, Any], float]:
     """
     from sklearn.linear_model import LogisticRegression
 
-    x, spread = spread_out(rows)
+    x, spread = spread_out(rows, sums := together(names := list(rows.features[0])))
     y, counts = np.array(rows.labels), np.array(rows.counts)
-    told = held_out(x, y, rows.groups, counts)
+    told = held_out(x, y, rows.groups, counts, least(names))
     scale = LogisticRegression(C=1e6, max_iter=2000).fit(told[:, None], y, sample_weight=counts)
-    weights = float(scale.coef_[0, 0]) * chosen(x, y, rows.groups, counts)
-    return told_of(rows, weights / spread, float(scale.intercept_[0])), first_right(told, y, rows.groups)
+    weights = float(scale.coef_[0, 0]) * chosen(x, y, rows.groups, counts, least(names))
+    return told_of(rows, sums @ (weights / spread), float(scale.intercept_[0])), first_right(
+        told, y, rows.groups
+    )
 
 
 def fitted(name: str, rows: Rows) -> tuple[dict[str, Any], float]:
@@ -105,7 +107,7 @@ def fitted(name: str, rows: Rows) -> tuple[dict[str, Any], float]:
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import GroupKFold, cross_val_predict
 
-    x, spread = spread_out(rows)
+    x, spread = spread_out(rows, np.eye(len(rows.features[0])))
     x = x * [key not in LEFT_OUT.get(name, ()) for key in rows.features[0]]
     y, counts = np.array(rows.labels), np.array(rows.counts)
     model = LogisticRegression(C=LOOSENESS, max_iter=2000)
@@ -117,9 +119,9 @@ def fitted(name: str, rows: Rows) -> tuple[dict[str, Any], float]:
     return weights, float(roc_auc_score(y, told, sample_weight=counts))
 
 
-def spread_out(rows: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Bring measures to one mean and spread, so that a penalty weighs alike on each; give that spread too."""
-    x = np.array([list(each.values()) for each in rows.features])
+def spread_out(rows: Rows, sums: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Bring sums of measures to one mean and spread, so that a penalty weighs alike; give that spread too."""
+    x = np.array([list(each.values()) for each in rows.features]) @ sums
     spread = np.where(x.std(axis=0) > 1e-9, x.std(axis=0), 1.0)
     return (x - x.mean(axis=0)) / spread, spread
 

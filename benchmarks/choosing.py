@@ -16,9 +16,40 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 HELD_BACK = 30.0  # half of this times the weights' squares is added to the loss; 3, 10 and 100 were no better
 
+# A word of the question counts no less where it stands in a sentence than around it: to each of these belongs
+# what the measures before it tell already.
+WITHIN = {
+    "letters before": ("letters",),
+    "letters behind": ("letters", "letters before"),
+    "near before": ("near in rare words",),
+}
+# More of these makes no sentence less likely.
+NO_LESS = ("words", "words and context", "similar in words", "letters", "near in rare words", *WITHIN)
 
-def chosen(x: Floats, right: Flags, groups: Sequence[str], counts: Floats) -> Floats:
-    """Fit weights of measures (rows, measures); each question counts as much as its rows say.
+
+def together(names: Sequence[str]) -> Floats:
+    """Give the matrix (measures, measures) that adds to each measure those that belong to it."""
+    made = np.eye(len(names))
+    for at, name in enumerate(names):
+        for other in WITHIN.get(name, ()):
+            if other in names:
+                made[names.index(other), at] = 1.0
+    return made
+
+
+def least(names: Sequence[str]) -> list[tuple[float | None, None]]:
+    """Give each measure's least weight: zero, or none."""
+    return [(0.0 if name in NO_LESS else None, None) for name in names]
+
+
+def chosen(
+    x: Floats,
+    right: Flags,
+    groups: Sequence[str],
+    counts: Floats,
+    bounds: Sequence[tuple[float | None, None]] | None = None,
+) -> Floats:
+    """Fit weights of measures (rows, measures), within bounds; each question counts as its rows say.
 
     A question's rows stand together. Of a question without a right row nothing can be learnt, and of an
     intercept neither: it moves none before another.
@@ -42,16 +73,23 @@ def chosen(x: Floats, right: Flags, groups: Sequence[str], counts: Floats) -> Fl
         missed = counts[starts] @ (np.log(every) - np.log(good))
         return missed + HELD_BACK / 2 * float(weights @ weights), x.T @ surplus + HELD_BACK * weights
 
-    return np.asarray(minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x)
+    return np.asarray(minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x)
 
 
-def held_out(x: Floats, right: Flags, groups: Sequence[str], counts: Floats, folds: int = 5) -> Floats:
+def held_out(
+    x: Floats,
+    right: Flags,
+    groups: Sequence[str],
+    counts: Floats,
+    bounds: Sequence[tuple[float | None, None]] | None = None,
+    folds: int = 5,
+) -> Floats:
     """Give each row's sum of weighed measures, by weights that were fitted without its question."""
     from sklearn.model_selection import GroupKFold
 
     told = np.zeros(len(x))
     for some, rest in GroupKFold(folds).split(x, right, groups):
-        weights = chosen(x[some], right[some], [groups[at] for at in some], counts[some])
+        weights = chosen(x[some], right[some], [groups[at] for at in some], counts[some], bounds)
         told[rest] = x[rest] @ weights
     return told
 
