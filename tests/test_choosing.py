@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 
-from choosing import chosen, first_right, held_out
+from choosing import chosen, first_right, held_out, least, together
 
 
 def made(questions: int = 200, of: int = 6) -> tuple[np.ndarray, np.ndarray, list[str], np.ndarray]:
@@ -68,3 +68,16 @@ def test_weights_are_those_at_which_the_loss_no_longer_falls():
 
     for step in ([0.01, 0], [-0.01, 0], [0, 0.01], [0, -0.01]):
         assert loss(best + step) > loss(best)
+
+
+def test_a_word_counts_no_less_in_a_sentence_than_around_it():
+    names = ["letters", "letters before", "letters behind", "row"]
+    weights = together(names) @ np.array([0.5, 0.25, 0.125, -1.0])
+    assert weights.tolist() == [0.875, 0.375, 0.125, -1.0]
+    assert [low for low, _ in least(names)] == [0.0, 0.0, 0.0, None]
+
+
+def test_no_weight_falls_below_its_bound():
+    x, right, groups, counts = made(40)
+    against = chosen(-x, right, groups, counts, [(0.0, None), (None, None)])
+    assert against[0] == 0
