@@ -3,17 +3,19 @@
     python benchmarks/calibrate.py --data "$DAYEK_DATA" [--work DIR]   # all of it, some 20 minutes
     python benchmarks/calibrate.py --points                            # only when to speak, a minute
 
-Three logistic regressions (scikit-learn), each once for languages that the embedding model knows and
-once for those it does not: is this sentence evidence; is this draft right; do the documents answer at
-all. They are fitted on the half of each open set whose question ids hash even, which no result is reported
-on (paragraphs of SQuAD that XQuAD shares are left out), each set a library of its own, and, five times over,
-on the `dev` half of `eval/gold.jsonl`. Where an open set has no unanswerable questions, every third question
-is asked without the passages that answer it, as if they were not in the library, and every third is asked
-again with another year, number or name.
+Three regressions, each once for languages that the embedding model knows and once for those it does not:
+which sentence is evidence (a conditional logit, `choosing.py`, then brought to the scale of chances); is
+this draft right; do the documents answer at all (logistic, scikit-learn). They are fitted on the half of
+each open set whose question ids hash even, which no result is reported on (paragraphs of SQuAD that XQuAD
+shares are left out), each set a library of its own, and, five times over, on the `dev` half of
+`eval/gold.jsonl`. Where an open set has no unanswerable questions, every third question is asked without
+the passages that answer it, as if they were not in the library, and every third is asked again with another
+year, number or name.
 
 How often drafts are right where question and documents share no language is measured with XQuAD's Russian
-questions over its English texts. When to speak is found, by the weights, on that `dev` half alone;
-`eval/scores.md` tells what it gives on the other half.
+questions over its English texts. When to speak is found on that `dev` half alone: after a fit by held-out
+chances; with `--points` by the weights as they are, which were fitted on these questions and so tell less
+well. `eval/scores.md` tells what it gives on the other half.
 
 The figures printed are of a five-fold cross-validation by question. `--work` keeps the index.
 """
@@ -35,17 +37,25 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from asking import SETS, Asked, Row, asked_of, collect, engine_for, leaked, own_questions, stands_in
+from choosing import chosen, first_right, held_out, least, together
 
 from pipeline.ask import Engine
 from pipeline.build import build
+from pipeline.evidence import Draft
 from pipeline.extract import calibration
 from pipeline.extract.draft import made_of
-from pipeline.extract.rate import scored
+from pipeline.extract.rate import scored, way_of
 from pipeline.measures import answer_right
 
-# How little each kind of weight is held back from following what only holds of the questions fitted on:
-# scikit-learn's C. Of sentences there are 150,000 of few kinds, of drafts some 2,000 of as many kinds.
-LOOSENESS = {"sentence": 0.01, "confidence": 0.3, "answerable": 0.3}
+LOOSENESS = 0.3  # scikit-learn's C: how little weights of drafts are held back from what holds of few
+APART = ("nearer than others", "whole date", "per cent")  # between sentences, not of a draft: notes.md
+LEFT_OUT = {
+    "confidence": {
+        *("similarity", "words", "words of the passage", "search", "first", "few words"),
+        *("similar in words", "near", "year here", *APART),
+    },
+    "answerable": {*APART},
+}
 MOST_WRONG = 0.05  # of what is said at the point `careful`
 REFUSED = 2 / 3  # of the dev questions without an answer, at `balanced`
 COVERAGE = 0.85  # of all dev questions, at `eager`
@@ -55,12 +65,16 @@ WEIGHTS = Path(calibration.__file__).with_name("calibration.json")
 
 @dataclass
 class Rows:
-    """What one regression is fitted on: features, labels, and the question each comes from."""
+    """What one regression is fitted on: features, labels, and the question each comes from.
+
+    Once it is fitted, `held_out` has each row's chance by weights that were fitted without its question.
+    """
 
     features: list[Mapping[str, float]] = field(default_factory=list)
     labels: list[bool] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
     counts: list[float] = field(default_factory=list)
+    held_out: list[float] = field(default_factory=list)
 
     def add(self, features: Mapping[str, float], label: bool, asked: Asked) -> None:
         self.features.append(dict(features))
@@ -69,48 +83,71 @@ class Rows:
         self.counts.append(asked.count)
 
 
-def fitted(name: str, rows: Rows) -> tuple[dict[str, Any], NDArray[np.float64]]:
-    """Fit one regression; give it with the chances that a five-fold cross-validation by question gives.
+def ranked(rows: Rows) -> tuple[dict[str, Any], float]:
+    """Fit by which weights evidence is first among a question's sentences; tell how often it then is.
 
-    Measures are brought to one spread before the fit, so that the penalty weighs alike on each, and the
-    weights brought back after it.
+    The share is of a five-fold cross-validation by question. The same held-out sums, set against the labels,
+    give the scale and the intercept that make chances of them.
     """
     from sklearn.linear_model import LogisticRegression
+
+    x, spread = spread_out(rows, sums := together(names := list(rows.features[0])))
+    y, counts = np.array(rows.labels), np.array(rows.counts)
+    told = held_out(x, y, rows.groups, counts, least(names))
+    scale = LogisticRegression(C=1e6, max_iter=2000).fit(told[:, None], y, sample_weight=counts)
+    weights = float(scale.coef_[0, 0]) * chosen(x, y, rows.groups, counts, least(names))
+    return told_of(rows, sums @ (weights / spread), float(scale.intercept_[0])), first_right(
+        told, y, rows.groups
+    )
+
+
+def fitted(name: str, rows: Rows) -> tuple[dict[str, Any], float]:
+    """Fit one logistic regression; give it with the AUROC of a five-fold cross-validation by question."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import GroupKFold, cross_val_predict
 
-    names = list(rows.features[0])
-    x = np.array([[each[key] for key in names] for each in rows.features])
+    x, spread = spread_out(rows, np.eye(len(rows.features[0])))
+    x = x * [key not in LEFT_OUT.get(name, ()) for key in rows.features[0]]
     y, counts = np.array(rows.labels), np.array(rows.counts)
-    spread = np.where(x.std(axis=0) > 1e-9, x.std(axis=0), 1.0)
-    x = (x - x.mean(axis=0)) / spread
-    model = LogisticRegression(C=LOOSENESS[name], max_iter=2000)
-    held_out = cross_val_predict(
-        model,
-        x,
-        y,
-        groups=rows.groups,
-        cv=GroupKFold(5),
-        method="predict_proba",
-        params={"sample_weight": counts},
-    )[:, 1]
+    model = LogisticRegression(C=LOOSENESS, max_iter=2000)
+    made = {"groups": rows.groups, "cv": GroupKFold(5), "params": {"sample_weight": counts}}
+    told = cross_val_predict(model, x, y, method="predict_proba", **made)[:, 1]
+    rows.held_out = told.tolist()
     model.fit(x, y, sample_weight=counts)
-    plain = model.coef_[0] / spread
-    means = np.array([[each[key] for key in names] for each in rows.features]).mean(axis=0)
-    weights = {
-        "intercept": round(float(model.intercept_[0] - plain @ means), 4),
-        "weights": {key: round(float(weight), 4) for key, weight in zip(names, plain, strict=True)},
-        "rows": len(y),
+    weights = told_of(rows, model.coef_[0] / spread, float(model.intercept_[0]))
+    return weights, float(roc_auc_score(y, told, sample_weight=counts))
+
+
+def spread_out(rows: Rows, sums: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Bring sums of measures to one mean and spread, so that a penalty weighs alike; give that spread too."""
+    x = np.array([list(each.values()) for each in rows.features]) @ sums
+    spread = np.where(x.std(axis=0) > 1e-9, x.std(axis=0), 1.0)
+    return (x - x.mean(axis=0)) / spread, spread
+
+
+def told_of(rows: Rows, weights: NDArray[np.float64], intercept: float) -> dict[str, Any]:
+    """Write weights by their names, for measures as they are, with what they were fitted on."""
+    means = np.array([list(each.values()) for each in rows.features]).mean(axis=0)
+    return {
+        "intercept": round(intercept - float(weights @ means), 4),
+        "weights": {key: round(float(w), 4) for key, w in zip(rows.features[0], weights, strict=True)},
+        "rows": len(rows.labels),
         "questions": len(set(rows.groups)),
-        "positive": round(float(y.mean()), 4),
+        "positive": round(float(np.mean(rows.labels)), 4),
     }
-    return weights, held_out
 
 
-def points(found: Sequence[Row]) -> dict[str, Any]:
-    """Find the operating points on the sample library's dev questions, by the weights as they are."""
+def points(found: Sequence[Row], held_out: Mapping[str, float]) -> dict[str, Any]:
+    """Find the operating points on the sample library's dev questions.
+
+    How sure a draft is told to be is taken from `held_out`, by question, where it is known: weights are
+    surer of what is right, and of what is not, among questions that they were fitted on.
+    """
     drafts = [(row, row.engine.answerer(row.question, scored(row.question, row.rated))) for row in found]
     judged = sorted(
-        ((d.confidence, _right(row, d.text), row.asked.answerable) for row, d in drafts if d), reverse=True
+        ((_sure(row, d, held_out), _right(row, d.text), row.asked.answerable) for row, d in drafts if d),
+        reverse=True,
     )
     silent = sum(not there for _, _, there in judged)
     made = {}
@@ -124,6 +161,15 @@ def points(found: Sequence[Row]) -> dict[str, Any]:
         least = round(said[-1][0], 4) if said else 1.0
         made[name] = {"threshold": least, "said": len(said), "wrong": wrong, "questions": len(judged)}
     return made
+
+
+def _sure(row: Row, draft: Draft, held_out: Mapping[str, float]) -> float:
+    """Give a draft's confidence; with the held-out chance in the place of that by its own weights."""
+    if row.asked.id not in held_out:
+        return draft.confidence
+    made = made_of(row.question, scored(row.question, row.rated), row.engine.library.document)
+    plain = calibration.probability("confidence", way_of(row.question), made[2]) if made else 1.0
+    return held_out[row.asked.id] * draft.confidence / plain
 
 
 def nearest(found: Sequence[Row]) -> dict[str, Any]:
@@ -156,10 +202,14 @@ def _right(row: Row, text: str) -> bool:
     )
 
 
-def fit_all(found: Sequence[Row]) -> dict[str, Any]:
-    """Fit the sentence rating first; then, with it in place, what is rated of whole drafts."""
-    models: dict[str, Any] = {name: {} for name in ("sentence", "confidence", "answerable")}
-    models |= {"near": {"least": 0.0}, "abroad": {"most": 1.0}}  # nothing is held back before it is measured
+def fit_all(found: Sequence[Row]) -> dict[str, float]:
+    """Fit the sentence rating first; then, with it in place, what is rated of whole drafts.
+
+    Give the held-out chances that drafts are right, by question.
+    """
+    # What is fitted elsewhere or later stays; nothing is held back before it is measured.
+    models = {**calibration.models(), **{name: {} for name in ("sentence", "confidence", "answerable")}}
+    models |= {"near": {"least": 0.0}, "abroad": {"most": 1.0}}
     sentence = {True: Rows(), False: Rows()}
     for row in found:
         if row.asked.answerable:
@@ -174,11 +224,12 @@ def fit_all(found: Sequence[Row]) -> dict[str, Any]:
         if made is None:
             continue
         text, _, measured, _ = made
-        right[question.trusted].add(measured, _right(row, text), asked)
+        if asked.answers or asked.items or not asked.answerable:  # else nobody knows what is right
+            right[question.trusted].add(measured, _right(row, text), asked)
         there[question.trusted].add(measured, asked.answerable, asked)
     _put(models, "confidence", right)
     _put(models, "answerable", there)
-    return models
+    return {id: told for rows in right.values() for id, told in zip(rows.groups, rows.held_out, strict=True)}
 
 
 def put_abroad(xquad: Path, work: Path, left_out: set[str]) -> None:
@@ -192,12 +243,12 @@ def put_abroad(xquad: Path, work: Path, left_out: set[str]) -> None:
     WEIGHTS.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
 
 
-def place(found: Sequence[Row]) -> None:
+def place(found: Sequence[Row], held_out: Mapping[str, float]) -> None:
     """Find, on the sample library's dev questions, when to speak, and write it beside the weights."""
     models = calibration.models()
     models["near"] = {"least": 0.0}
     models["near"] = nearest(found)
-    models["points"] = points(found)
+    models["points"] = points(found, held_out)
     print(f"near: {models['near']}")
     for name, point in models["points"].items():
         print(f"{name:<9} from {point['threshold']:.2f}: {point['wrong']} of {point['said']} wrong")
@@ -206,13 +257,11 @@ def place(found: Sequence[Row]) -> None:
 
 def _put(models: dict[str, Any], name: str, rows: dict[bool, Rows]) -> None:
     """Fit for both kinds of question, and have the weights used from now on."""
-    from sklearn.metrics import roc_auc_score
-
     for known, listed in rows.items():
         kind = "known" if known else "foreign"
-        models[name][kind], held_out = fitted(name, listed)
-        auroc = roc_auc_score(listed.labels, held_out, sample_weight=listed.counts)
-        print(f"{name:<11} {kind:<8} {len(listed.labels):>6} rows  AUROC {auroc:.3f}")
+        models[name][kind], told = ranked(listed) if name == "sentence" else fitted(name, listed)
+        what = "right first" if name == "sentence" else "AUROC"
+        print(f"{name:<11} {kind:<8} {len(listed.labels):>6} rows  {what} {told:.3f}", flush=True)
     WEIGHTS.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
     calibration.models.cache_clear()
 
@@ -231,6 +280,7 @@ def main() -> int:
         work = options.work or Path(temporary)
         build([HOME / "corpus"], work / "own")
         own = list(collect(Engine.open(work / "own"), "eval/gold.jsonl", own_questions()))
+        sure: dict[str, float] = {}
         if not options.points:
             left_out = leaked(options.data)
             print(f"left out: {len(left_out)} passages that XQuAD shares", file=sys.stderr)
@@ -240,9 +290,9 @@ def main() -> int:
                 engine = engine_for(folder, language, work)
                 asked = asked_of(folder, language, most, left_out)
                 found += collect(engine, f"{name} {language}", asked)
-            fit_all([*found, *own])
+            sure = fit_all([*found, *own])
             put_abroad(options.data / "open/xquad", work, left_out)
-        place(own)
+        place(own, sure)
     return 0
 
 

@@ -21,7 +21,7 @@ from pipeline.extract.features import features
 from pipeline.extract.lacking import lacking
 from pipeline.extract.likeness import Likeness
 from pipeline.extract.marked import marked
-from pipeline.extract.nearness import nearness
+from pipeline.extract.nearness import nearness, standing
 from pipeline.extract.order import ordered
 from pipeline.extract.question import Question
 from pipeline.extract.rate import Rated
@@ -90,6 +90,31 @@ def test_the_stretch_that_says_it_in_other_words_is_nearest():
     weighed = [near.measured(span)[1] for span in spans]
     assert weighed.index(max(weighed)) == 1
     assert near.measured(Span(0, len(text)))[1] == pytest.approx(near.measured(spans[0])[4])
+
+
+def test_what_all_stretches_come_near_to_makes_none_stand_out():
+    best = [np.array([0.9, near], dtype=np.float32) for near in (0.2, 0.3, 0.7)]
+    low, middle, high = standing(best)
+    assert low < middle < high
+    assert low + middle + high == pytest.approx(0, abs=1e-5)
+    assert standing([np.array([0.9, 0.4], dtype=np.float32)] * 3) == pytest.approx([0, 0, 0], abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "whole", "share"),
+    [
+        ("When was the mill built?", "It was built on 6 January 1999.", 1, 0),
+        ("When was the mill built?", "It was built in 1999.", 0, 0),
+        ("Who built the mill in 1999?", "Anna did, on 6 January 1999.", 0, 0),
+        ("What share of mills burnt down?", "Of all mills 12 per cent burnt.", 0, 1),
+        ("Какая доля мельниц сгорела?", "Сгорело 12 процентов мельниц.", 0, 1),
+        ("How many mills burnt down?", "Of all mills 12 % burnt.", 0, 0),
+    ],
+)
+def test_a_whole_date_and_a_share_count_where_they_are_asked_for(question, text, whole, share):
+    asked = Question(question, "en", False)
+    measured = features(asked, unit(text), Measured(asked, text), 0.5, 1.0, None)
+    assert (measured["whole date"], measured["per cent"]) == (whole, share)
 
 
 def test_token_vectors_are_unit_and_stand_where_they_say():
@@ -182,7 +207,7 @@ def test_passages_are_ordered_by_the_search_and_by_their_best_sentence():
 def test_features_have_the_names_that_weights_have():
     question = Question("How many mills were there in 1999?", "kk", False)
     text = "In 2009 there were nine mills."
-    measured = features(question, unit(text), Measured(question, text), 0.5, 1.0)
+    measured = features(question, unit(text), Measured(question, text), 0.5, 1.0, None)
     assert measured["year absent"] == 1
     assert measured["other year here"] == 1
     assert 0 < calibration.probability("sentence", "foreign", measured) < 1

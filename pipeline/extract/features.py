@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from ..language import content_words
-from .candidates import fresh
+from .candidates import candidates, fresh
 from .expected import TYPED
 from .likeness import Alike
 from .marked import covered, marked
@@ -17,6 +18,8 @@ from .units import Unit
 Features = Mapping[str, float]  # each about 0 to 1
 _FEW_WORDS = 5  # a unit shorter than this rarely says anything by itself
 _LONG = 400  # code points from which on a unit is as long as can be
+_YEAR_ALONE = 7  # code points of a date that has no more than a year: “1999 г.”
+_PER_CENT = re.compile(r"%|per ?cent|процент|пайыз|퍼센트", re.IGNORECASE)
 
 
 @dataclass
@@ -51,8 +54,13 @@ class Passage:
         return sum(float(self.alike[at]) >= 0.6 for at in wanted) / len(wanted) if wanted else 1.0
 
 
-def features(question: Question, unit: Unit, passage: Passage, similarity: float, best: float) -> Features:
-    """Measure a unit; `best` is the highest score of any passage."""
+def features(
+    question: Question, unit: Unit, passage: Passage, similarity: float, best: float, above: float | None
+) -> Features:
+    """Measure a unit; `best` is the highest score of any passage.
+
+    `above` says how far it stands above other units (`nearness.standing`), None where nearness is not known.
+    """
     inside = covered(unit.stems, question.weight)
     typed = question.expected in TYPED
     holds = typed and bool(fresh(unit.text, question.expected, question.stems))
@@ -72,7 +80,8 @@ def features(question: Question, unit: Unit, passage: Passage, similarity: float
         "length": min(len(unit.text), _LONG) / _LONG,
         **_letters(question, unit, passage),
         **_contradicted(question, unit, passage),
-        **_near(unit),
+        **_marked(question, unit),
+        **_near(unit, above),
     }
 
 
@@ -104,9 +113,19 @@ def _contradicted(question: Question, unit: Unit, passage: Passage) -> dict[str,
     }
 
 
-def _near(unit: Unit) -> dict[str, float]:
+def _marked(question: Question, unit: Unit) -> dict[str, float]:
+    """Tell whether a date is more than a year, or a share is called one."""
+    wanted = question.expected
+    dates = candidates(unit.text, "date") if wanted == "date" else []
+    return {
+        "whole date": float(any(len(date) > _YEAR_ALONE for date in dates)),
+        "per cent": float(wanted == "percent" and bool(_PER_CENT.search(unit.told))),
+    }
+
+
+def _near(unit: Unit, above: float | None) -> dict[str, float]:
     """Tell how near the unit's words come to the question's, where the model knows what they mean."""
-    if unit.near is None:
+    if unit.near is None or above is None:
         return {}
     mean, weighed, before, worst, passage = unit.near.measured(unit.inside)
     return {
@@ -115,6 +134,7 @@ def _near(unit: Unit) -> dict[str, float]:
         "near before": before,
         "near in the worst word": worst,
         "near in the passage": passage,
+        "nearer than others": above,
     }
 
 

@@ -21,6 +21,7 @@ from ..language import STOP_WORDS
 Vectors = NDArray[np.float32]
 _LEAST = 0.02  # what a word weighs that every passage has
 _BEFORE = 250  # code points before a stretch that may hold what it speaks of
+_SPREAD = 0.02  # by which nearness differs at least, so that no word on which all agree decides
 
 
 class Words(Protocol):
@@ -40,6 +41,12 @@ class Near:
     places: NDArray[np.int64]
     nearness: Vectors
     weights: Vectors
+
+    def best(self, span: Span) -> Vectors:
+        """Give how near a stretch comes to each of the question's words."""
+        inside = (self.places[:, 0] < span.end) & (self.places[:, 1] > span.start)
+        best: Vectors = self.nearness[inside].max(0, initial=0.0)
+        return best
 
     def measured(self, span: Span) -> tuple[float, float, float, float, float]:
         """Give a stretch's mean, plain and weighed, what the text before adds, its worst; the passage's."""
@@ -68,3 +75,15 @@ def nearness(question: str, asked: Words, passages: Sequence[Words]) -> list[Nea
         weights = np.clip(1 - np.mean(seen, axis=0), _LEAST, None).astype(np.float32)
     weights = weights / weights.sum() if len(weights) else weights
     return [Near(places, near, weights) for places, near in made]
+
+
+def standing(best: Sequence[Vectors]) -> list[float | None]:
+    """Tell of each stretch how far above the others it comes to the question's words, in standard deviations.
+
+    Words count the more the farther most stretches are from them.
+    """
+    every = np.stack(best)
+    mean = every.mean(axis=0)
+    weights = np.clip(1 - mean, _LEAST, None)
+    above = (every - mean) / np.maximum(every.std(axis=0), _SPREAD)
+    return [float(each) for each in above @ (weights / weights.sum())]

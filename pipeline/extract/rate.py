@@ -9,6 +9,7 @@ import numpy as np
 
 from .calibration import probability
 from .features import Features, Passage, features
+from .nearness import standing
 from .question import Question
 from .units import Unit, Vector
 
@@ -28,10 +29,16 @@ def measured(question: Question, units: Sequence[Unit], asked: Vector) -> list[R
         return []
     similar = np.stack([unit.vector for unit in units]) @ asked
     best = max(unit.hit.score for unit in units) or 1.0
+    nearest = [unit.near.best(unit.inside) for unit in units if unit.near]
+    above = standing(nearest) if len(nearest) == len(units) else [None] * len(units)
     passages = {unit.hit.passage.passage_id: Passage(question, unit.hit.passage.text) for unit in units}
     return [
-        Rated(unit, features(question, unit, passages[unit.hit.passage.passage_id], float(near), best), 0.0)
-        for unit, near in zip(units, similar, strict=True)
+        Rated(
+            unit,
+            features(question, unit, passages[unit.hit.passage.passage_id], float(alike), best, high),
+            0.0,
+        )
+        for unit, alike, high in zip(units, similar, above, strict=True)
     ]
 
 
