@@ -444,7 +444,7 @@ def unsaid(page: Any, parts: str) -> list[str]:
     return page.evaluate(
         """(parts) => { const said = [], own = '.doc, .title, .quote, .snippet, .section, .at, .place,'
            + ' .asked, .link, .model, del, ins, option, .failures dd, .from,'
-           + ' .compared summary, .compared .beside';
+           + ' .agreed, .compared, .history, .why-next, #run-one, #run-other'; // names of people, runs
           for (const part of document.querySelectorAll(parts)) {
             const walk = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
             for (let at = walk.nextNode(); at; at = walk.nextNode())
