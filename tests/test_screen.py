@@ -401,7 +401,7 @@ ENGLISH = (  # what stands on the page in Latin letters in every language
     " char_iou answer_f1 exact_match answered refused citation_recall citation_precision alce_precision auroc"
     " aurc ece risk coverage n me Markdown BibTeX CSL JSON PDF HTML Word MiniLM L v gt all minilm English j k"
     " OCR eval tmp pytest jsonl uploads elsewhere erase home Zotero pandoc utf md charset normalizer"
-    " markdown it py"
+    " markdown it py run here UTC"  # a run keeps the name that it was given
 )
 
 
