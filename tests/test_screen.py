@@ -401,7 +401,7 @@ ENGLISH = (  # what stands on the page in Latin letters in every language
     " char_iou answer_f1 exact_match answered refused citation_recall citation_precision alce_precision auroc"
     " aurc ece risk coverage n me Markdown BibTeX CSL JSON PDF HTML Word MiniLM L v gt all minilm English j k"
     " OCR eval tmp pytest jsonl uploads elsewhere erase home Zotero pandoc utf md charset normalizer"
-    " markdown it py"
+    " markdown it py run here UTC"  # a run keeps the name that it was given
 )
 
 
@@ -444,7 +444,7 @@ def unsaid(page: Any, parts: str) -> list[str]:
     return page.evaluate(
         """(parts) => { const said = [], own = '.doc, .title, .quote, .snippet, .section, .at, .place,'
            + ' .asked, .link, .model, del, ins, option, .failures dd, .from,'
-           + ' .compared summary, .compared .beside';
+           + ' .agreed, .compared, .history, .why-next, #run-one, #run-other'; // names of people, runs
           for (const part of document.querySelectorAll(parts)) {
             const walk = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
             for (let at = walk.nextNode(); at; at = walk.nextNode())
