@@ -13,9 +13,9 @@ the passages that answer it, as if they were not in the library, and every third
 year, number or name.
 
 How often drafts are right where question and documents share no language is measured with XQuAD's Russian
-questions over its English texts. When to speak is found on that `dev` half alone: after a fit by held-out
-chances; with `--points` by the weights as they are, which were fitted on these questions and so tell less
-well. `eval/scores.md` tells what it gives on the other half.
+questions over its English texts. When to speak (`speaking.py`) is found on that `dev` half alone, but for
+`careful`: after a fit by held-out chances; with `--points` by the weights as they are, which were fitted on
+these questions and so tell less well. `eval/scores.md` tells what it gives on the other half.
 
 The figures printed are of a five-fold cross-validation by question. `--work` keeps the index.
 """
@@ -38,14 +38,13 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from asking import SETS, Asked, Row, asked_of, collect, engine_for, leaked, own_questions, stands_in
 from choosing import chosen, first_right, held_out, least, together
+from speaking import abroad, judged, nearest, points, right_of
 
 from pipeline.ask import Engine
 from pipeline.build import build
-from pipeline.evidence import Draft
 from pipeline.extract import calibration
 from pipeline.extract.draft import made_of
-from pipeline.extract.rate import scored, way_of
-from pipeline.measures import answer_right
+from pipeline.extract.rate import scored
 
 LOOSENESS = 0.3  # scikit-learn's C: how little weights of drafts are held back from what holds of few
 APART = ("nearer than others", "whole date", "per cent")  # between sentences, not of a draft: notes.md
@@ -56,9 +55,6 @@ LEFT_OUT = {
     },
     "answerable": {*APART},
 }
-MOST_WRONG = 0.05  # of what is said at the point `careful`
-REFUSED = 2 / 3  # of the dev questions without an answer, at `balanced`
-COVERAGE = 0.85  # of all dev questions, at `eager`
 HOME = Path(__file__).parent.parent
 WEIGHTS = Path(calibration.__file__).with_name("calibration.json")
 
@@ -138,70 +134,6 @@ def told_of(rows: Rows, weights: NDArray[np.float64], intercept: float) -> dict[
     }
 
 
-def points(found: Sequence[Row], held_out: Mapping[str, float]) -> dict[str, Any]:
-    """Find the operating points on the sample library's dev questions.
-
-    How sure a draft is told to be is taken from `held_out`, by question, where it is known: weights are
-    surer of what is right, and of what is not, among questions that they were fitted on.
-    """
-    drafts = [(row, row.engine.answerer(row.question, scored(row.question, row.rated))) for row in found]
-    judged = sorted(
-        ((_sure(row, d, held_out), _right(row, d.text), row.asked.answerable) for row, d in drafts if d),
-        reverse=True,
-    )
-    silent = sum(not there for _, _, there in judged)
-    made = {}
-    for name, fits in {
-        "careful": lambda some: sum(not right for _, right, _ in some) <= MOST_WRONG * len(some),
-        "balanced": lambda some: silent - sum(not there for _, _, there in some) >= REFUSED * silent,
-        "eager": lambda some: len(some) <= COVERAGE * len(judged),
-    }.items():
-        said = max((judged[:n] for n in range(len(judged) + 1) if fits(judged[:n])), key=len)
-        wrong = sum(not right for _, right, _ in said)
-        least = round(said[-1][0], 4) if said else 1.0
-        made[name] = {"threshold": least, "said": len(said), "wrong": wrong, "questions": len(judged)}
-    return made
-
-
-def _sure(row: Row, draft: Draft, held_out: Mapping[str, float]) -> float:
-    """Give a draft's confidence; with the held-out chance in the place of that by its own weights."""
-    if row.asked.id not in held_out:
-        return draft.confidence
-    made = made_of(row.question, scored(row.question, row.rated), row.engine.library.document)
-    plain = calibration.probability("confidence", way_of(row.question), made[2]) if made else 1.0
-    return held_out[row.asked.id] * draft.confidence / plain
-
-
-def nearest(found: Sequence[Row]) -> dict[str, Any]:
-    """Tell the least nearness of a passage from which a draft was right, less a twentieth."""
-    some: list[float] = []
-    for row in found:
-        made = made_of(row.question, scored(row.question, row.rated), row.engine.library.document)
-        if made and row.question.trusted and _right(row, made[0]):
-            some.append(made[2]["near in the passage"])
-    return {"least": round(0.95 * min(some), 4), "drafts": len(some)}
-
-
-def abroad(found: Sequence[Row]) -> dict[str, Any]:
-    """Tell how often drafts are right that come from documents in another language."""
-    drafts = [(row, row.engine.answerer(row.question, scored(row.question, row.rated))) for row in found]
-    some = [
-        _right(row, draft.text)
-        for row, draft in drafts
-        if draft and not row.question.trusted and any(note.kind == "language" for note in draft.notes)
-    ]
-    right = sum(some)  # and half a one more, so that none is never
-    return {"most": round((right + 0.5) / (len(some) + 1), 4), "drafts": len(some), "right": right}
-
-
-def _right(row: Row, text: str) -> bool:
-    asked = row.asked
-    return bool(
-        asked.answerable
-        and answer_right(text, asked.answers, asked.items, asked.traps, row.question.language)
-    )
-
-
 def fit_all(found: Sequence[Row]) -> dict[str, float]:
     """Fit the sentence rating first; then, with it in place, what is rated of whole drafts.
 
@@ -225,7 +157,7 @@ def fit_all(found: Sequence[Row]) -> dict[str, float]:
             continue
         text, _, measured, _ = made
         if asked.answers or asked.items or not asked.answerable:  # else nobody knows what is right
-            right[question.trusted].add(measured, _right(row, text), asked)
+            right[question.trusted].add(measured, right_of(row, text), asked)
         there[question.trusted].add(measured, asked.answerable, asked)
     _put(models, "confidence", right)
     _put(models, "answerable", there)
@@ -243,12 +175,14 @@ def put_abroad(xquad: Path, work: Path, left_out: set[str]) -> None:
     WEIGHTS.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
 
 
-def place(found: Sequence[Row], held_out: Mapping[str, float]) -> None:
-    """Find, on the sample library's dev questions, when to speak, and write it beside the weights."""
+def place(own: Sequence[Row], others: Sequence[Row], held_out: Mapping[str, float]) -> None:
+    """Find when to speak, and write it beside the weights; `careful` stays where no others were asked."""
     models = calibration.models()
     models["near"] = {"least": 0.0}
-    models["near"] = nearest(found)
-    models["points"] = points(found, held_out)
+    models["near"] = nearest(own)
+    kept = {} if others else {"careful": models["points"]["careful"]}
+    mine = judged(own, held_out)
+    models["points"] = points(mine, [*judged(others, held_out), *mine]) | kept
     print(f"near: {models['near']}")
     for name, point in models["points"].items():
         print(f"{name:<9} from {point['threshold']:.2f}: {point['wrong']} of {point['said']} wrong")
@@ -281,6 +215,7 @@ def main() -> int:
         build([HOME / "corpus"], work / "own")
         own = list(collect(Engine.open(work / "own"), "eval/gold.jsonl", own_questions()))
         sure: dict[str, float] = {}
+        others: list[Row] = []
         if not options.points:
             left_out = leaked(options.data)
             print(f"left out: {len(left_out)} passages that XQuAD shares", file=sys.stderr)
@@ -291,8 +226,9 @@ def main() -> int:
                 asked = asked_of(folder, language, most, left_out)
                 found += collect(engine, f"{name} {language}", asked)
             sure = fit_all([*found, *own])
+            others = found
             put_abroad(options.data / "open/xquad", work, left_out)
-        place(own, sure)
+        place(own, others, sure)
     return 0
 
 
