@@ -27,7 +27,7 @@ app: $(VENV)/app.stamp
 
 test: check system
 	@echo "== Running the tests"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 # Every fault in full: some twenty minutes on two cores. `make test` has a short form of each.
 fault-test: $(VENV)/dev.stamp
