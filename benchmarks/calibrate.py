@@ -1,6 +1,6 @@
 """Open question sets in; the weights by which dayek rates sentences, drafts and silence out.
 
-    python benchmarks/calibrate.py --data "$DAYEK_DATA" [--work DIR]   # all of it, some 20 minutes
+    python benchmarks/calibrate.py --data "$DAYEK_DATA" [--work DIR]   # all of it, some 5 minutes
     python benchmarks/calibrate.py --points                            # only when to speak, a minute
 
 Three regressions, each once for languages that the embedding model knows and once for those it does not:
@@ -38,7 +38,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from asking import SETS, Asked, Row, asked_of, collect, engine_for, leaked, own_questions, stands_in
 from choosing import chosen, first_right, held_out, least, together
-from speaking import abroad, judged, nearest, points, right_of
+from speaking import abroad, careful, judged, nearest, points, right_of
 
 from pipeline.ask import Engine
 from pipeline.build import build
@@ -180,9 +180,11 @@ def place(own: Sequence[Row], others: Sequence[Row], held_out: Mapping[str, floa
     models = calibration.models()
     models["near"] = {"least": 0.0}
     models["near"] = nearest(own)
-    kept = {} if others else {"careful": models["points"]["careful"]}
-    mine = judged(own, held_out)
-    models["points"] = points(mine, [*judged(others, held_out), *mine]) | kept
+    point = models["points"]["careful"]
+    if others:
+        every = [*others, *own]
+        point = careful(judged(every, {}), judged(every, held_out))
+    models["points"] = {"careful": point, **points(judged(own, held_out))}
     print(f"near: {models['near']}")
     for name, point in models["points"].items():
         print(f"{name:<9} from {point['threshold']:.2f}: {point['wrong']} of {point['said']} wrong")

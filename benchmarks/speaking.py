@@ -20,11 +20,21 @@ COVERAGE = 0.85  # of all dev questions, at `eager`
 Judged = tuple[float, bool, bool]  # how sure a draft is told to be, whether it is right, whether it could be
 
 
-def points(own: Sequence[Judged], every: Sequence[Judged]) -> dict[str, Any]:
-    """Find when to speak on the library's dev questions; `careful`, for which those are few, on all."""
+def careful(fitted: Sequence[Judged], held_out: Sequence[Judged]) -> dict[str, Any]:
+    """Find where at most 5 % is wrong by the weights as they are; tell what is wrong above it, held out.
+
+    Held out, no confidence is so high that 5 % would be wrong above it.
+    """
+    found = _point(fitted, lambda some: sum(not right for _, right, _ in some) <= MOST_WRONG * len(some))
+    above = [right for sure, right, _ in held_out if sure >= found["threshold"]]
+    wrong = sum(not right for right in above)
+    return {**found, "said": len(above), "wrong": wrong, "questions": len(held_out)}
+
+
+def points(own: Sequence[Judged]) -> dict[str, Any]:
+    """Find when to speak on the library's dev questions."""
     silent = sum(not there for _, _, there in own)
     return {
-        "careful": _point(every, lambda some: sum(not r for _, r, _ in some) <= MOST_WRONG * len(some)),
         "balanced": _point(own, lambda some: silent - sum(not t for _, _, t in some) >= REFUSED * silent),
         "eager": _point(own, lambda some: len(some) <= COVERAGE * len(own)),
     }
