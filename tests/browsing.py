@@ -125,12 +125,13 @@ class Scripted:
         return self.real.rate(question, hits)
 
     def __call__(self, question: Any, rated: Any) -> Draft | None:
-        if question.text == BOTH:
+        asked = question.asked or question.text  # it may have been put into another language
+        if asked == BOTH:
             quotes = ("| 2019 | 120,000 | 40,000 |", "The tenant shall not be liable for damage by flood.")
             places = tuple(Place(self.doc_id, self._span(quote)) for quote in quotes)
             note = Note("conflict", "the sources disagree: 185,000")
             return Draft("120,000", places, 0.91, 0.95, (note,))
-        if question.text == NOTHING:
+        if asked == NOTHING:
             return Draft("flood", (Place(self.doc_id, self._span("damage by flood")),), 0.12, 0.2)
         draft = self.real(question, rated)
         return replace(draft, confidence=max(draft.confidence, 0.7)) if draft else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,9 @@ def test_silence_is_said_with_its_reason_and_the_nearest_passages(visit: Visit) 
     said = page.locator("#answer").inner_text()
     assert "Not in these documents." in said
     assert "shown as what it is" in said
-    assert "not sure · 12 %" in said
+    sure = re.search(r"not sure · (\d+) %", said)  # at most what the draft had, less what is not met
+    assert sure
+    assert int(sure[1]) <= 12
     assert page.locator("#passages .passage").count() >= 5
     assert page.locator("#answer .card").count() == 0
 
@@ -202,14 +205,14 @@ def test_a_document_opens_to_its_pages_by_click_and_key(visit: Visit) -> None:
     row = page.locator("#shelf .library > li", has=page.locator(".doc", has_text="reports/harvest.txt"))
     cell = row.locator(".strip .cell")
     assert not cell.first.is_visible()
-    row.locator("summary").click()
+    row.locator("summary").first.click()
     cell.first.wait_for(state="visible")
     assert cell.count() == 1
     assert "pp. 1–2: read by" in cell.first.get_attribute("title")
     assert "pp. 1–2: read by" in cell.first.text_content()
     assert row.locator(".legend").inner_text().strip() == "2 read"
     assert cell.first.bounding_box()["width"] > 300
-    row.locator("summary").press("Enter")
+    row.locator("summary").first.press("Enter")
     cell.first.wait_for(state="hidden")
     assert "5 read" in page.locator("#shelf .holds").inner_text()  # and three of the PDF
 

@@ -331,7 +331,7 @@ def test_a_file_is_found_among_many_known_ones_at_once(tmp_path):
     report |= {"pages_read": None, "pages_ocr": 0, "characters": 0, "passages": 0}
     names = [f"{n}.bin" for n in range(10_000)]
     before = {name: FileRow(name, str(tmp_path), name, "", None, report) for name in names}
-    taken = run._Run(None, None, None, before)  # type: ignore[arg-type]
+    taken = run._Run(None, None, None, before, run.LeftOut(before, (), ()))  # type: ignore[arg-type]
     started = time.perf_counter()
     for name in names:
         run._take(taken, Found(str(tmp_path), name, name, "x", False, True), lambda words: None)
