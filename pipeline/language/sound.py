@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CYRILLIC = dict(
     pair.split("=")
@@ -40,6 +41,7 @@ _CLASS = {
 _SHORTEST = 3  # consonants: shorter keys meet by chance
 
 
+@lru_cache(maxsize=20_000)  # words come again in every question
 def sounds(word: str) -> tuple[str, ...]:
     """List a word's sound keys: its first three and four consonant classes; none for short words."""
     key = _classes(_latin(word))
