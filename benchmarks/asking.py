@@ -144,7 +144,7 @@ def engine_for(folder: Path, language: str, work: Path) -> Engine:
     lines = [json.dumps(document, ensure_ascii=False) for document in _documents(folder, language)]
     corpus.write_text("\n".join(lines), encoding="utf-8")
     build([corpus], home / "index", progress=lambda d, n, w: print(f"{folder.name} {w}", file=sys.stderr))
-    # What is put into another language is fitted apart (benchmarks/across.py --only drafts).
+    # What is put into another language is fitted apart (benchmarks/across.py --only silence --fit).
     return Engine.open(home / "index", with_overrides(Settings(), ["retrieve.gloss=0"]))
 
 
