@@ -1,6 +1,7 @@
 """Open question sets in; how well dayek finds and answers at its default settings, with intervals, out.
 
     DAYEK_OCR=off python benchmarks/answering.py --data "$DAYEK_DATA" [--work DIR] [--most 200] [--write]
+        [-s answer.reader=FOLDER]
 
 Each unit that published figures rank (a paragraph, a page, 1,000 characters) is a document of its own, so
 that rankings can be set beside them; whole documents, cut as dayek cuts them, give the evidence recall that
@@ -58,40 +59,39 @@ class Told:
         return str(self.said["answer"] or self.said["candidate"] or "")
 
 
-def engine_over(texts: Mapping[str, str], home: Path) -> Engine:
+def engine_over(texts: Mapping[str, str], home: Path, settings: Settings) -> Engine:
     """Open a library of texts, each a document by its id; made unless it is there."""
     if not (home / "index").exists():
         home.mkdir(parents=True, exist_ok=True)
         rows = (json.dumps({"doc_id": id, "text": text}, ensure_ascii=False) for id, text in texts.items())
         (home / "documents.jsonl").write_text("\n".join(rows), encoding="utf-8")
         build([home / "documents.jsonl"], home / "index")
-    # Drafts are judged whether they were spoken or not, so the threshold does not matter here.
-    return Engine.open(home / "index", with_overrides(Settings(), ["answer.threshold=0"]))
+    return Engine.open(home / "index", settings)
 
 
-def measured(data: Path, given: OpenSet, home: Path, most: int) -> list[Told]:
+def measured(data: Path, given: OpenSet, home: Path, most: int, settings: Settings) -> list[Told]:
     """Ask a set's questions over its units, and over its whole documents."""
     units = units_of(data, given)
     questions = questions_of(data, given, units, most)
     if given.alone:
-        return [each for unit in units for each in _alone(unit.text, unit.id, questions, home)]
+        return [each for unit in units for each in _alone(unit.text, unit.id, questions, home, settings)]
     texts = texts_of(data, given)
-    engine = engine_over({unit.id: unit.text for unit in units}, home / "units")
+    engine = engine_over({unit.id: unit.text for unit in units}, home / "units", settings)
     engine.prepare([each.text for each in questions])
     told = [_told(each, engine) for each in questions]
     if given.units == "documents":
         return told
-    whole = engine_over(texts, home / "whole")
+    whole = engine_over(texts, home / "whole", settings)
     whole.prepare([each.text for each in questions])
     return [Told(t.asked, t.ranked, _found(t.asked, whole, texts), t.said) for t in told]
 
 
-def _alone(text: str, id: str, questions: Iterable[Asked], home: Path) -> list[Told]:
+def _alone(text: str, id: str, questions: Iterable[Asked], home: Path, settings: Settings) -> list[Told]:
     """Ask of one unit what is asked of it alone."""
     those = [each for each in questions if each.of == id]
     if not those:
         return []
-    engine = engine_over({id: text}, home / id.replace("/", "_"))
+    engine = engine_over({id: text}, home / id.replace("/", "_"), settings)
     told = [_told(each, engine) for each in those]
     engine.library.close()
     return told
@@ -170,13 +170,17 @@ def main() -> int:
     parser.add_argument("--work", type=Path, help="where the indexes are kept")
     parser.add_argument("--most", type=int, default=200, help="questions of a set")
     parser.add_argument("--only", nargs="+", choices=list(SETS), default=list(SETS))
+    parser.add_argument("-s", "--set", action="append", default=[], metavar="ROOM.KEY=VALUE")
     parser.add_argument("--write", action="store_true", help="put the table into docs/answering.md")
     options = parser.parse_args()
+    # Drafts are judged whether they were spoken or not, so the threshold does not matter here.
+    settings = with_overrides(Settings(), [*options.set, "answer.threshold=0"])
     rows = []
     with ExitStack() as stack:
         work = options.work or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         for name in options.only:
-            rows.append(row(name, SETS[name], measured(options.data, SETS[name], work / name, options.most)))
+            told = measured(options.data, SETS[name], work / name, options.most, settings)
+            rows.append(row(name, SETS[name], told))
             print(table(COLUMNS, rows[-1:]).splitlines()[-1], flush=True)
     text = table(COLUMNS, rows)
     print(text)

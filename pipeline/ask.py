@@ -17,6 +17,7 @@ from .extract import Extractor, Question, Rated, followed, lacking, least_confid
 from .forms import answer_to_json, damage_notes
 from .gloss import Gloss, met, unheard
 from .language import SCRIPTS, content_words, detect, main_script
+from .larger import Reader
 from .retrieve import Ranking, Retriever, Vector
 from .settings import Settings
 from .store import Filter, Library
@@ -80,7 +81,9 @@ class Engine:
         merged = replace(wanted, chunk=library.settings.chunk, embed=library.settings.embed)
         retriever = Retriever.from_library(library, merged.retrieve)
         encode = retriever.embedder.encode
-        extractor = Extractor(library.document, library.sentences_in, encode, retriever.embedder.words)
+        pointing = Reader(merged.answer.reader).span if merged.answer.reader else None
+        words = retriever.embedder.words
+        extractor = Extractor(library.document, library.sentences_in, encode, words, pointing)
         return cls(library, retriever, extractor, merged)
 
     @property

@@ -7,7 +7,7 @@ on the language of the question, because the default model knows only English.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from .errors import MismatchError
 from .evidence import Hit, Passage
 from .gloss import Gloss
 from .language import SCRIPTS, STEMMED, detect, main_script, tokens
+from .larger import Reranker
 from .settings import RetrieveSettings
 from .store import Filter, Library, Selection
 from .understand import Interpreter
@@ -32,6 +33,7 @@ Found = tuple[
 # Shares of the legs among documents that are in another language than the question, by what the model knows.
 _GLOSSED = {"meaning": 0.45, "gloss": 0.3, "sound": 0.15, "lexical": 0.1}
 _TOLD = 400  # characters of a passage that tell in which script it is
+_BELOW = 0.99  # of the least chance that a reranker gave: the most that others have
 _UNSEEN = 0.6  # what is found by words alone is worth, beside what the model sees
 _GLOSSED_BLIND = {"meaning": 0.0, "gloss": 0.7, "sound": 0.2, "lexical": 0.1}
 
@@ -69,6 +71,7 @@ class Retriever:
         self.embedder = embedder
         self._settings = settings
         self._interpreter = Interpreter(library, settings.lexicon)
+        self._reranker = Reranker(settings.reranker) if settings.reranker else None
 
     @classmethod
     def from_library(cls, library: Library, settings: RetrieveSettings) -> Retriever:
@@ -111,6 +114,8 @@ class Retriever:
         best = [row for row in best if row in passages]  # what is damaged is left out, and noted
         for row in best[: self._settings.reread]:
             scores[row] = self._reread(scores[row], passages[row], *vectors[row])
+        if self._reranker:
+            scores |= self._judged(self._reranker, question, best, scores, passages)
         last = sorted(best, key=lambda row: (-scores[row], row))[:k]
         return Ranking(
             {leg: [row for row, _ in scored] for leg, scored in legs.items()},
@@ -198,6 +203,21 @@ class Retriever:
         share = self._settings.sentence * dense / most if most else 0.0
         nearest = self.library.nearest_in(passage.doc_id, passage.span, vector)
         return (1 - share) * score + share * (nearest + 1) / 2
+
+    def _judged(
+        self,
+        reranker: Reranker,
+        question: str,
+        best: Sequence[int],
+        scores: Mapping[int, float],
+        passages: Mapping[int, Passage],
+    ) -> dict[int, float]:
+        """Give the best rows a reranker's scores, and the others their own, below all of these."""
+        read, rest = best[: self._settings.reread], best[self._settings.reread :]
+        chances = reranker.chances(question, [passages[row].text for row in read])
+        highest = max((scores[row] for row in rest), default=0.0) or 1.0
+        least = _BELOW * min(chances, default=0.0) / highest
+        return dict(zip(read, chances, strict=True)) | {row: scores[row] * least for row in rest}
 
     def shares(self, language: str, chosen: Selection | None = None) -> dict[str, float]:
         """Tell how far each leg is trusted for a question's language; the shares sum to 1."""

@@ -52,7 +52,8 @@ class RetrieveSettings:
 
     `gloss` is what a passage in another language than the question's is worth, found by the words that the
     lexicon gives, where there are documents in the question's own too; 0 turns glosses off. `lexicon` is a
-    file of your own terms, which have the say before dayek's.
+    file of your own terms, which have the say before dayek's. `reranker` is a folder or hub name of a
+    cross-encoder: what it says is then the score of the best `reread`.
     """
 
     depth: int = 100
@@ -68,6 +69,7 @@ class RetrieveSettings:
     sentence: float = 0.4
     gloss: float = 0.8
     lexicon: str = ""
+    reranker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,12 @@ class AnswerSettings:
     The best `passages` are read closely and ranked anew. `threshold` is the confidence below which dayek is
     silent: `careful`, `balanced` (most questions without an answer are refused), `eager`, or a number. What
     the names stand for was measured with the weights, and stands with them (`extract/calibration.json`).
+    `reader` is a folder or hub name of an extractive reader, which then cuts the answer out of a sentence.
     """
 
     passages: int = 20
     threshold: str = "balanced"
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from .marked import covered
 from .nearness import Near, Words, nearness
 from .question import Question, Weights
 from .rate import Rated, measured, scored, way_of
-from .short import MOST_WORDS, short_answer
+from .short import MOST_WORDS, Pointing, pointed, short_answer
 from .units import SentencesOf, Vector, units_of
 
 Encode = Callable[[Sequence[str]], Vector]
@@ -36,6 +36,7 @@ class Extractor:
     sentences_of: SentencesOf
     encode: Encode
     words: WordsOf
+    pointing: Pointing | None = None  # a larger reader, where the user named one
 
     def rate(self, question: Question, hits: Sequence[Hit]) -> list[Rated]:
         """Rate the sentences and rows of passages, best first."""
@@ -52,7 +53,7 @@ class Extractor:
 
     def __call__(self, question: Question, rated: Sequence[Rated]) -> Draft | None:
         """Draft an answer; None when there is nothing to draft from."""
-        made = made_of(question, rated, self.document_of)
+        made = made_of(question, rated, self.document_of, self.pointing)
         if made is None:
             return None
         text, chosen, known, notes = made
@@ -67,7 +68,10 @@ class Extractor:
 
 
 def made_of(
-    question: Question, rated: Sequence[Rated], document_of: Callable[[str], Document]
+    question: Question,
+    rated: Sequence[Rated],
+    document_of: Callable[[str], Document],
+    pointing: Pointing | None = None,
 ) -> tuple[str, list[Rated], Features, tuple[Note, ...]] | None:
     """Give a draft's words, the units it leans on, what its confidence is estimated from, and remarks."""
     if not rated:
@@ -75,7 +79,9 @@ def made_of(
     weight = question.weight
     chosen = _chosen(question, rated, weight)
     known = features(question, rated, chosen, weight)
-    if _holds(question, chosen[0]):
+    if read := pointed(question, chosen[0].unit, pointing):
+        texts = [read]
+    elif _holds(question, chosen[0]):
         texts = [short_answer(question, chosen[0].unit)]
     else:
         most = MOST_WORDS // len(chosen)

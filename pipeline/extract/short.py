@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from ..evidence import Span
@@ -14,6 +14,7 @@ from .question import Question
 from .units import Unit
 
 MOST_WORDS = 40
+Pointing = Callable[[str, str, Span], Span | None]  # question, passage, sentence in it: the answer in it
 _CLEARLY = 0.1  # of the question's weight
 _CLAUSE = re.compile(r"[;:(]|, | [–—-] ")
 
@@ -31,6 +32,14 @@ def short_answer(question: Question, unit: Unit, most: int = MOST_WORDS) -> str:
     found = fresh(unit.text, question.expected, question.stems) if question.expected in VALUES else []
     chosen = found[0] if len(found) == 1 else _meant(question, unit.text, found)
     return chosen.of(unit.text) if chosen else clause(question, unit.text, most)
+
+
+def pointed(question: Question, unit: Unit, pointing: Pointing | None) -> str:
+    """Slice out of a sentence what a larger reader points at; empty without one, and for a table row."""
+    if pointing is None or unit.row:
+        return ""
+    found = pointing(question.asked or question.text, unit.hit.passage.text, unit.inside)
+    return found.of(unit.hit.passage.text) if found else ""
 
 
 def _meant(question: Question, text: str, found: Sequence[Span]) -> Span | None:
