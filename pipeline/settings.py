@@ -60,7 +60,7 @@ class RetrieveSettings:
     dense: float = 0.7
     dense_foreign: float = 0.1
     sound: float = 0.05
-    sound_foreign: float = 0.2
+    sound_foreign: float = 0.05
     sound_absent: float = 0.5
     grams: float = 1.0
     grams_stemmed: float = 0.3
