@@ -32,7 +32,8 @@ from tables import HOME, put, table
 from pipeline.ask import Engine
 from pipeline.build import build
 from pipeline.evidence import Span
-from pipeline.measures import answer_right, found, ranking_scores, token_f1
+from pipeline.extract import least_confidence
+from pipeline.measures import answer_right, calibration_error, found, ranking_scores, token_f1
 from pipeline.settings import Settings, with_overrides
 from pipeline.statistics import area, mean, proportion
 
@@ -41,7 +42,7 @@ RANKED, SEEN = 10, 60  # units that count, passages asked for so that there are 
 REFUSED = 0.75  # of the questions without an answer, where F1 is told once more
 COLUMNS = (
     *("set", "questions", "nDCG@10", "right unit first", "evidence recall@5", "draft right", "F1"),
-    *("F1 at .75 refused", "AUROC", "nDCG@10 of BM25, of the model"),
+    *("spoken", "of these right", "ECE", "F1 at .75 refused", "AUROC", "nDCG@10 of BM25, of the model"),
 )
 
 
@@ -129,17 +130,41 @@ def row(name: str, given: OpenSet, told: Sequence[Told]) -> dict[str, str]:
     met = [each.found for each in there if each.found is not None]
     if met:
         cells["evidence recall@5"] = shown(proportion(sum(met), len(met)))
-    return cells | _answers([each for each in there if each.asked.answers]) | _silence(told, there)
+    known = [each for each in told if each.asked.answers or not each.asked.answerable]
+    return (
+        cells
+        | _answers([each for each in there if each.asked.answers])
+        | _spoken(known)
+        | _silence(told, there)
+    )
 
 
 def _answers(there: Sequence[Told]) -> dict[str, str]:
     if not there:
         return {}
-    right = [answer_right(t.draft, t.asked.answers, (), (), t.asked.language) for t in there]
+    right = [_right(each) for each in there]
     return {
         "draft right": shown(proportion(sum(right), len(right))),
         "F1": shown(mean([_f1(each) for each in there])),
     }
+
+
+def _spoken(known: Sequence[Told]) -> dict[str, str]:
+    """Tell how often dayek speaks as it comes, how often rightly, and how far confidence is from that."""
+    if not any(each.asked.answerable for each in known):
+        return {}
+    sure = [float(each.said["confidence"]) for each in known]
+    right = [each.asked.answerable and _right(each) for each in known]
+    said = [one for one, chance in zip(right, sure, strict=True) if chance >= least_confidence("balanced")]
+    cells = {
+        "spoken": shown(proportion(len(said), len(known))),
+        "ECE": f"{calibration_error(sure, right):.3f}",
+    }
+    return cells | ({"of these right": shown(proportion(sum(said), len(said)))} if said else {})
+
+
+def _right(each: Told) -> bool:
+    return bool(answer_right(each.draft, each.asked.answers, (), (), each.asked.language))
 
 
 def _silence(told: Sequence[Told], there: Sequence[Told]) -> dict[str, str]:
