@@ -14,7 +14,10 @@ import pytest
 
 HOME = Path(__file__).parent.parent
 MODULES = sorted([*(HOME / "pipeline").rglob("*.py"), HOME / "app.py"])
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+BESIDE = sorted(
+    path for folder in ("benchmarks", "corpus", "eval", "training") for path in (HOME / folder).rglob("*.py")
+)
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in [*MODULES, *BESIDE]}
 DOORS = ("cli", "app.py", "web.py")
 
 
@@ -32,7 +35,7 @@ def test_the_floors_hold():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("path", MODULES, ids=short)
+@pytest.mark.parametrize("path", [*MODULES, *BESIDE], ids=short)
 def test_a_room_introduces_itself_and_stays_small(path):
     said = ast.get_docstring(TREES[path])
     assert said, "a module opens with one sentence that says what goes in and what comes out"
