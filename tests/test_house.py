@@ -127,3 +127,10 @@ def test_the_committed_results_are_of_the_committed_gold():
     result = json.loads(path.read_text(encoding="utf-8"))
     assert {row["id"] for row in result["questions"]} == ids
     assert result["n"] == len(ids)
+
+
+def test_what_is_unreleased_stands_under_one_heading_by_subject():
+    lines = (HOME / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if "unreleased" in line.casefold()] == ["## Unreleased"]
+    subjects = [line for line in lines if line.startswith("### ")]
+    assert len(subjects) == len(set(subjects))
