@@ -145,12 +145,12 @@ class Engine:
             searched = time.perf_counter()
             answer, draft = self._answer(found)
             done = time.perf_counter()
+            notes = (*answer.notes, *damage_notes(self.library))
         seconds = (
             ("retrieve", round(searched - started, 4)),
             ("answer", round(done - searched, 4)),
         )
         places = draft.places if draft else ()
-        notes = (*answer.notes, *damage_notes(self.library))
         return replace(answer, seconds=seconds, notes=notes), Trace(found.ranking, places, encoded - started)
 
     def _found(self, asked: str, vector: Vector, k: int, only: Filter | None) -> Found:
@@ -236,6 +236,12 @@ class Engine:
         self, question: str, id: str | None = None, *, only: Filter | None = None
     ) -> tuple[dict[str, Any], Trace | None]:
         """Answer as `answer_json` does, and say how that came about; no trace of what cannot be asked."""
+        with self.library.snapshot():  # the answer and what is said of its places are of one generation
+            return self._explained(question, id, only)
+
+    def _explained(
+        self, question: str, id: str | None, only: Filter | None
+    ) -> tuple[dict[str, Any], Trace | None]:
         chosen = self.library.select(only)  # a filter that fits nothing is no matter of the question
         try:
             answer, trace = self._asked(question, only)

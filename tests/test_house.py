@@ -14,7 +14,10 @@ import pytest
 
 HOME = Path(__file__).parent.parent
 MODULES = sorted([*(HOME / "pipeline").rglob("*.py"), HOME / "app.py"])
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+BESIDE = sorted(
+    path for folder in ("benchmarks", "corpus", "eval", "training") for path in (HOME / folder).rglob("*.py")
+)
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in [*MODULES, *BESIDE]}
 DOORS = ("cli", "app.py", "web.py")
 
 
@@ -32,7 +35,7 @@ def test_the_floors_hold():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("path", MODULES, ids=short)
+@pytest.mark.parametrize("path", [*MODULES, *BESIDE], ids=short)
 def test_a_room_introduces_itself_and_stays_small(path):
     said = ast.get_docstring(TREES[path])
     assert said, "a module opens with one sentence that says what goes in and what comes out"
@@ -124,3 +127,10 @@ def test_the_committed_results_are_of_the_committed_gold():
     result = json.loads(path.read_text(encoding="utf-8"))
     assert {row["id"] for row in result["questions"]} == ids
     assert result["n"] == len(ids)
+
+
+def test_what_is_unreleased_stands_under_one_heading_by_subject():
+    lines = (HOME / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if "unreleased" in line.casefold()] == ["## Unreleased"]
+    subjects = [line for line in lines if line.startswith("### ")]
+    assert len(subjects) == len(set(subjects))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import render
+from pipeline.cite import locate
 from pipeline.evidence import Aside, Document, Page, Section, Span, TableRow
+from pipeline.render.beside import marked_pair
 from pipeline.render.checked import checked_page
 from pipeline.render.reading import cells_of
-from pipeline.render.verdicts import marked_pair
 
 EVIL = "\"'><img src=x onerror=alert(1)><script>alert(2)</script> ${alert(3)} {{x}}"
 VOID = {"img", "br", "hr", "input", "meta", "link"}
@@ -294,6 +295,74 @@ def test_differences_are_marked_on_both_sides() -> None:
     assert marked_pair("they do not go", "they go", differs)[0] == (
         'they <del>do</del> <del class="strong">not</del> go'
     )
+
+
+def marked(said: str, source: str) -> tuple[str, str]:
+    """Mark two wordings by what a check lists of them."""
+    (match,) = locate(said, source)
+    assert match.how == "near"
+    return marked_pair(said, match.span.of(source), [asdict(each) for each in match.differences])
+
+
+LACKS = '<del class="gap"></del>'
+
+
+NOTHING_THERE = '<ins class="gap"></ins>'
+
+
+@pytest.mark.parametrize(
+    ("said", "source", "left", "right"),
+    [
+        ("end it, with ninety days", "end it with ninety days", "it<del>,</del> w", f"it{NOTHING_THERE} w"),
+        ("end it with ninety days", "end it, with ninety days", f"it{LACKS} w", "it<ins>,</ins> w"),
+        ("end it; with ninety days", "end it, with ninety days", "it<del>;</del> w", "it<ins>,</ins> w"),
+        ("a well known old mill", "a well-known old mill", f"well{LACKS} known", "well<ins>-</ins>known"),
+        (
+            "the (old) mill it is",
+            "the old mill it is",
+            "<del>(</del>old<del>)</del>",
+            f"old{NOTHING_THERE} m",
+        ),
+        ("THE old mill by it", "the old mill by it", "<del>THE</del> old", "<ins>the</ins> old"),
+        (
+            "он, её, видел давно",
+            "он её видел давно",
+            "он<del>,</del> её<del>,</del> в",
+            f"её{NOTHING_THERE} в",
+        ),
+    ],
+)
+def test_other_punctuation_and_letter_case_are_marked_in_both(
+    said: str, source: str, left: str, right: str
+) -> None:
+    one, other = marked(said, source)
+    assert left in one
+    assert right in other
+
+
+def test_one_mark_in_two_typographies_is_not_marked() -> None:
+    one, other = marked('the "old" mill - it is, known', "the “old” mill — it is known")
+    assert one == 'the "old" mill - it is<del>,</del> known'.replace('"', "&quot;")
+    assert other == 'the “old” mill — it is<ins class="gap"></ins> known'
+    other = marked_pair("The end.", "the end, he said", [])[1]
+    assert other == "the end<ins>, he said</ins>"
+
+
+def test_a_quote_with_other_marks_alone_is_told_to_have_the_same_words() -> None:
+    source = "they end it with ninety days or more"
+    for said, told in (
+        ("end, it with ninety days", "the same words"),
+        ("end it at ninety days", "other words"),
+    ):
+        (match,) = locate(said, source)
+        differs = [asdict(each) for each in match.differences]
+        more = {
+            "text": said,
+            "verdict": match.how,
+            "source_text": match.span.of(source),
+            "differences": differs,
+        }
+        assert told in render.verdicts({**CHECKED, "quotes": [CHECKED["quotes"][0] | more]})
 
 
 def test_what_differs_is_listed_with_the_gravest_first() -> None:

@@ -359,6 +359,10 @@ def test_passages_and_the_page_of_the_best_come_before_the_answer(visit: Visit, 
         assert page.evaluate("document.body.dataset.asking") == "yes"
         found = page.locator("#passages .passage").count()
         page.locator("#passages .passage", has_text="harvest.txt").first.click()
+        page.wait_for_function(
+            "() => document.querySelector('#source h2').textContent === 'reports/harvest.txt'"
+        )
+        assert page.locator("#answer .answer").count() == 0  # nobody waits for the answer to look at a page
     finally:
         held.answerer.answers.set()
     visit.wait_answered(RENT)

@@ -20,7 +20,8 @@ LETTERS = ("assembly-sessions", "institutions", "партии-2004", "고려인"
 
 def build(fonts: Path) -> dict[Path, tuple[str, dict[str, str]]]:
     """Make every PDF and DOCX file; return each with its source's text and front matter."""
-    from paper import find_fonts, make_paper
+    from fonts import find_fonts
+    from paper import make_paper
     from source import read
     from word import make_word
 

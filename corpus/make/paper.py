@@ -1,66 +1,28 @@
-"""A source set as the PDF of a journal paper: columns, running heads, footnotes, tables and bookmarks."""
+"""A source in, the PDF of a journal paper out: columns, running heads, footnotes and bookmarks."""
 
 import io
 import itertools
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from breaking import Look
+from flowing import Flow
+from fonts import TYPEWRITER, register
 from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from scan import scanned
-from setting import Look, Row, column_widths, marked, paragraph, rule, stack, table_rows
-from source import Block, Bullets, Heading, Paragraph, Run, Source, Table, plain, runs, section, words
+from setting import Row, paragraph, rule
+from source import Block, Paragraph, Run, Source, plain, runs, section
 
 SIDE, HEAD, FOOT, GUTTER = 54.0, 66.0, 62.0, 17.0
 PAGE_WIDTH, PAGE_HEIGHT = A4
-FACES = {
-    "Serif": "NotoSerif-Regular.ttf",
-    "Serif-Bold": "NotoSerif-Bold.ttf",
-    "Serif-Italic": "NotoSerif-Italic.ttf",
-    "Serif-BoldItalic": "NotoSerif-BoldItalic.ttf",
-}
-TYPEWRITER = "NimbusMonoPS-Regular.otf"
 PREFACE = {"preface", "foreword", "предисловие"}
 ABSTRACT = {"abstract", "аннотация", "резюме"}
 SHEET = {"appendix: an archival sheet"}
 NOTE_GAP = 9.0
 FINE = Look(7.4, 9.2)
-
-
-class MissingFontError(LookupError):
-    """A font file that the papers need is not installed."""
-
-
-def find_fonts(folder: Path) -> dict[str, Path]:
-    """Find the font files under a folder, or say what to install."""
-    out: dict[str, Path] = {}
-    for name in [*FACES.values(), TYPEWRITER]:
-        found = sorted(folder.rglob(name))
-        if not found:
-            package = "fonts-urw-base35" if name == TYPEWRITER else "fonts-noto-core"
-            raise MissingFontError(
-                f"{name} is not under {folder}. On Debian: apt install {package}. "
-                "Elsewhere: put the file in a folder and name that folder with --fonts."
-            )
-        out[name] = found[0]
-    return out
-
-
-def _register(fonts: dict[str, Path], source: Source) -> None:
-    """Load the serif faces and check that they have every letter of the source."""
-    letters = set("".join([*source.meta.values(), *source.notes.values(), *map(words, source.blocks)])) - {
-        "\n"
-    }
-    for face, name in FACES.items():
-        font = TTFont(face, str(fonts[name]))
-        pdfmetrics.registerFont(font)
-        lost = sorted(letter for letter in letters if ord(letter) not in font.face.charToGlyph)
-        if lost:
-            raise ValueError(f"{name} has no glyph for {' '.join(lost)}")
 
 
 @dataclass
@@ -86,6 +48,7 @@ class Paper:
         self.source, self.columns, self.body = source, columns, body
         self.full = PAGE_WIDTH - 2 * SIDE
         self.width = (self.full - GUTTER * (columns - 1)) / columns
+        self.flow = Flow(body, columns, self.full)
         self.depth = PAGE_HEIGHT - HEAD - FOOT
         self.buffer = io.BytesIO()
         self.canvas = Canvas(
@@ -94,56 +57,11 @@ class Paper:
         self.keys = itertools.count()
         self.deepest = -1
 
-    # Rows
-
-    def flow(self, blocks: list[Block], width: float) -> list[Row]:
-        """Set blocks as the rows of a column."""
-        out: list[Row] = []
-        last: Block | None = None
-        for block in blocks:
-            if isinstance(block, Heading):
-                out += self._heading(block, width)
-            elif isinstance(block, Table):
-                out += self._table(block, width)
-            elif isinstance(block, Bullets):
-                out += self._bullets(block, width)
-            else:
-                first = self.body.size * 1.3 if isinstance(last, Paragraph | Table) else 0
-                look = replace(self.body, first=first, before=3 if isinstance(last, Bullets) else 0)
-                out += paragraph(runs(block.text), look, width)
-            last = block
-        return out
-
-    def _heading(self, block: Heading, width: float) -> list[Row]:
-        """Set a heading and give it a bookmark."""
-        size, before = (self.body.size + 1.4, 10) if block.level <= 2 else (self.body.size + 0.2, 7)
-        look = Look(size, size * 1.25, True, block.level > 2, "left", before=before, keep=True)
-        rows = paragraph(runs(block.text), look, width, mark=(block.level - 2, plain(block.text)))
-        return [*rows[:-1], replace(rows[-1], height=rows[-1].height + 2.5)]
-
-    def _table(self, block: Table, width: float) -> list[Row]:
-        """Set a table in the column, or across the page where it is too wide for a column."""
-        look = Look(self.body.size - 1.2, self.body.lead - 1.6, align="left")
-        least, natural = column_widths(block, look, 8)
-        if self.columns > 1 and (sum(least) > width or sum(natural) > 2.2 * width):
-            return [stack([*table_rows(block, look, self.full), Row(6, lambda *_: None)], wide=True)]
-        return table_rows(block, look, width)
-
-    def _bullets(self, block: Bullets, width: float) -> list[Row]:
-        """Set a list with hanging marks."""
-        out: list[Row] = []
-        indent = self.body.size * (1.6 if block.ordered else 1.1)
-        for number, item in enumerate(block.items, 1):
-            look = replace(self.body, left=indent, before=3 if number == 1 else 1)
-            rows = paragraph(runs(item), look, width)
-            out += [marked(rows[0], f"{number}." if block.ordered else "•", self.body), *rows[1:]]
-        return out
+    # Columns
 
     def note_rows(self, mark: str) -> list[Row]:
         """Set one footnote."""
         return paragraph([Run("", note=mark), Run(" "), *runs(self.source.notes[mark])], FINE, self.width)
-
-    # Columns
 
     def fill(self, rows: list[Row], depth: float) -> tuple[Fill, list[Row]]:
         """Fill one column, footnotes at its foot; return it and the rows left over.
@@ -313,7 +231,7 @@ def _front(paper: Paper, blocks: list[Block]) -> int:
     top = paragraph([Run(paper.source.get("title"))], title, front.full)
     top += paragraph([Run(paper.source.get("author"))], author, front.full)
     top.append(rule(0.5, front.full, 16, before=24))
-    count = front.pages(front.flow(blocks, front.full), top, True)
+    count = front.pages(front.flow.rows(blocks, front.full), top, True)
     paper.deepest = 0
     return count
 
@@ -321,7 +239,7 @@ def _front(paper: Paper, blocks: list[Block]) -> int:
 def make_paper(source: Source, fonts: dict[str, Path], columns: int) -> bytes:
     """Return the source as a PDF file."""
     rl_config.useA85 = 0
-    _register(fonts, source)
+    register(fonts, source)
     paper = Paper(source, columns, Look() if columns > 1 else Look(10, 13.6))
     canvas = paper.canvas
     canvas.setTitle(source.get("title"))
@@ -335,7 +253,7 @@ def make_paper(source: Source, fonts: dict[str, Path], columns: int) -> bytes:
     if count:
         canvas.addPageLabel(0, "ROMAN_LOWER", 1)
     canvas.addPageLabel(count, "ARABIC", 1)
-    paper.pages(paper.flow(blocks, paper.width), paper.title_rows(abstract), False)
+    paper.pages(paper.flow.rows(blocks, paper.width), paper.title_rows(abstract), False)
     if sheet:
         paper.sheet(sheet, fonts[TYPEWRITER])
     canvas.save()

@@ -17,8 +17,8 @@ from docx.shared import Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 from lxml import etree
-from setting import NUMBER
 from source import Bullets, Heading, Run, Source, Table, plain, runs
+from tabular import NUMBER
 
 WRITTEN = datetime(2020, 1, 1)
 ZIP_DATE = (2020, 1, 1, 0, 0, 0)

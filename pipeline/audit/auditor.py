@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from threading import Lock
 from typing import Protocol
 
 from .. import cite
@@ -55,7 +56,7 @@ def check(text: str, library: Library, *, minimum: int = WORDS, nearest: Nearest
 
 
 class Auditor:
-    """Checks many texts against one library; what it learns of the library it keeps."""
+    """Checks many texts against one library, one after another; what it learns of the library it keeps."""
 
     def __init__(self, library: Library, *, minimum: int = WORDS, nearest: Nearest | None = None) -> None:
         self._library = library
@@ -63,9 +64,14 @@ class Auditor:
         self._nearest = nearest
         self._listed: tuple[tuple[str, str], ...] | None = None
         self._source = lru_cache(maxsize=48)(self._read)
+        self._learning = Lock()  # a text that is checked must not meet what another one is still learning
 
     def check(self, text: str) -> Audit:
         """Give every quote its verdict and every other sentence what stands behind it."""
+        with self._learning:
+            return self._checked(text)
+
+    def _checked(self, text: str) -> Audit:
         self._refresh()
         titled = [(name, self._titles[doc_id]) for name, doc_id in self._names]
         references = cite.References(titled, text)

@@ -44,12 +44,14 @@ class Remembered:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Make a float32 array (texts, dimensions) of unit vectors; those not kept go in one batch."""
-        known = {text: self._kept.get(text) for text in texts}
+        with self._lock:
+            known = {text: self._kept.get(text) for text in texts}
         new = [text for text, vector in known.items() if vector is None]
         known.update(zip(new, self._embedder.encode(new), strict=True))
-        self._kept.update({text: vector for text, vector in known.items() if vector is not None})
-        while len(self._kept) > _KEPT_QUESTIONS:
-            self._kept.popitem(last=False)
+        with self._lock:
+            self._kept.update({text: vector for text, vector in known.items() if vector is not None})
+            while len(self._kept) > _KEPT_QUESTIONS:
+                self._kept.popitem(last=False)
         return np.array([known[text] for text in texts], dtype=np.float32).reshape(len(texts), -1)
 
     def words(self, texts: Sequence[str]) -> list[Words]:

@@ -10,10 +10,11 @@ endings they carry; and every longer word gives its sound, which finds names acr
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from .detect import script_of
@@ -151,11 +152,11 @@ def _token(raw: str) -> _Token:
 
 
 def _english(word: str) -> str:
-    return str(_stemmer("english").stemWord(word))
+    return str(_own.stemmer("english").stemWord(word))
 
 
 def _russian(word: str) -> str:
-    return str(_stemmer("russian").stemWord(word))
+    return str(_own.stemmer("russian").stemWord(word))
 
 
 def _cyrillic(word: str) -> str:
@@ -178,8 +179,18 @@ def _hangul(word: str) -> str:
 _STEMS: dict[str, Callable[[str], str]] = {"Cyrillic": _cyrillic, "Hangul": _hangul}
 
 
-@cache
-def _stemmer(language: str) -> Any:
-    import snowballstemmer
+class _Stemmers(threading.local):
+    """The stemmers of one thread: one that two share may give the stem of the other's word."""
 
-    return snowballstemmer.stemmer(language)
+    def __init__(self) -> None:
+        self._made: dict[str, Any] = {}
+
+    def stemmer(self, language: str) -> Any:
+        if language not in self._made:
+            import snowballstemmer
+
+            self._made[language] = snowballstemmer.stemmer(language)
+        return self._made[language]
+
+
+_own = _Stemmers()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from functools import lru_cache
 
 _KAZAKH_LETTERS = frozenset("әғқңөұүһі")
@@ -66,14 +67,21 @@ def _same_russian(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _russian_stem(word: str) -> str:
-    return str(_russian_stemmer().stemWord(word))
+    return str(_own().russian.stemWord(word))
+
+
+class _Stemmers(threading.local):
+    """The stemmer of one thread: one that two share may give the stem of the other's word."""
+
+    def __init__(self) -> None:
+        import snowballstemmer
+
+        self.russian = snowballstemmer.stemmer("russian")
 
 
 @lru_cache(maxsize=1)
-def _russian_stemmer():  # type: ignore[no-untyped-def]
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("russian")
+def _own() -> _Stemmers:
+    return _Stemmers()
 
 
 def _same_kazakh(one: str, other: str) -> bool:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
-from difflib import SequenceMatcher
-from itertools import groupby
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .beside import marked_pair
 from .tongue import say
 from .words import SIGNS, badge, data, esc, page_words
 
@@ -15,7 +14,6 @@ Said = Mapping[str, Any]
 
 KINDS = ("number", "negation", "unit", "date", "name", "word")  # what differs, the gravest first
 _SAME = ("exact", "normalised", "misattributed", "ambiguous")  # the source has the same words
-_PIECES = re.compile(r"\d+(?:[.,:/]\d+)*|\w+|\s+|[^\w\s]")
 
 
 def verdicts(said: Said, stamp: object = "", *, live: bool = True) -> str:
@@ -62,7 +60,15 @@ def _meaning(quote: Said) -> str:
     kinds = dict.fromkeys(each["kind"] for each in quote["differences"])
     if quote["verdict"] == "altered" and kinds:
         return say("check.differs", kinds=", ".join(say(f"differs.{kind}") for kind in kinds))
+    if quote["verdict"] == "near" and quote["differences"] and all(map(_of_form, quote["differences"])):
+        return say("means.near_form")
     return say(f"means.{quote['verdict']}")
+
+
+def _of_form(each: Said) -> bool:
+    """Tell whether a difference is of punctuation or letter case alone."""
+    said, source = each["said"].casefold(), each["source"].casefold()
+    return bool(each["kind"] == "word") and (said == source or not any(map(str.isalnum, said + source)))
 
 
 def _number(page: object) -> int | None:
@@ -96,37 +102,6 @@ def _differences(differences: Sequence[Said]) -> str:
     if words and told:
         rows += f'<li><span class="kind">{esc(say("check.others", n=words))}</span></li>'
     return f'<ul class="differences">{rows}</ul>' if rows else ""
-
-
-def marked_pair(said: str, source: str, differences: Sequence[Said] = ()) -> tuple[str, str]:
-    """Mark what differs between two wordings: `<del>` in what was said, `<ins>` in the source.
-
-    Of `differences`, those that are more than other words are marked stronger.
-    """
-    left, right = _PIECES.findall(said), _PIECES.findall(source)
-    one, other = ([piece.casefold() if piece.strip() else " " for piece in side] for side in (left, right))
-    strong = [each for each in differences if each["kind"] != "word"]
-    heavy = [{w for each in strong for w in _PIECES.findall(each[side])} for side in ("said", "source")]
-    parts: tuple[list[str], list[str]] = ([], [])
-    for how, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        sides = zip(parts, (left[a:b], right[c:d]), ("del", "ins"), heavy, strict=True)
-        for listed, words, tag, weighty in sides:
-            listed.append(esc("".join(words)) if how == "equal" else _marked(words, tag, weighty))
-    return "".join(parts[0]), "".join(parts[1])
-
-
-def _marked(words: Sequence[str], tag: str, weighty: Container[str]) -> str:
-    """Mark a stretch of other words, each that weighs by itself; white space at its ends stays outside."""
-    parts: list[str] = []
-    for strong, run in groupby(words, key=lambda word: word in weighty):
-        text = "".join(run)
-        lead, inner, tail = text[: len(text) - len(text.lstrip())], text.strip(), text[len(text.rstrip()) :]
-        if not any(map(str.isalnum, inner)):
-            parts.append(esc(text))
-        else:
-            kind = ' class="strong"' if strong else ""
-            parts.append(f"{esc(lead)}<{tag}{kind}>{esc(inner)}</{tag}>{esc(tail)}")
-    return "".join(parts)
 
 
 def _where(quote: Said, live: bool) -> str:

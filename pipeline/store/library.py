@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,28 +14,17 @@ from numpy.typing import NDArray
 
 from ..cache import sha256_of
 from ..dense import Shape
-from ..errors import DamageError, InputError, NoIndexError
+from ..errors import DamageError, InputError
 from ..evidence import Document, Passage, Span
 from ..lexical import Group
-from ..settings import Settings, settings_from_dict
+from ..settings import Settings
 from .choice import Filter, Selection, selected
-from .files import FileRow, file_from_row
-from .kept import Kept
-from .opened import open_searches
-from .schema import (
-    DATABASE,
-    PASSAGE,
-    catalogue_of,
-    connect,
-    document_from_row,
-    is_damage,
-    roll_back,
-    sound,
-    text_from_row,
-    translated,
-)
+from .files import FileRow
+from .generation import Generation
+from .readers import Readers
+from .schema import PASSAGE, document_from_row, is_damage, sound, text_from_row
 from .sentences import sentences_inside
-from .verify import KEYS, Damage, damages, whole_of
+from .verify import Damage, damages
 
 Vector = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -48,15 +35,7 @@ class Library:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._lock = threading.RLock()
-        self._depth = 0
-        self._connection = connect(folder, write=False)
-        self._kept_documents: Kept[str, Document] = Kept(256)
-        self._kept_passages: Kept[int, Passage] = Kept(20_000)
-        self._kept_selections: Kept[Filter | None, Selection] = Kept(16)
-        self._kept_sentences: Kept[tuple[str, Span], tuple[tuple[Span, ...], Vector]] = Kept(2_000)
-        with self.snapshot():
-            pass
+        self._readers = Readers(folder)
 
     @classmethod
     def open(cls, folder: Path) -> Library:
@@ -64,85 +43,75 @@ class Library:
         return cls(folder)
 
     def close(self) -> None:
-        self._connection.close()
+        self._readers.close()
 
     @contextmanager
     def snapshot(self) -> Iterator[Library]:
-        """Hold one generation for as long as a question takes, whatever a writer does meanwhile."""
-        with self._lock, translated(self.folder):
-            self._depth += 1
-            try:
-                if self._depth == 1:
-                    roll_back(self.folder / DATABASE, self._connection)
-                    self._connection.execute("BEGIN")
-                    self._follow()
-                yield self
-            finally:
-                self._depth -= 1
-                if self._depth == 0 and self._connection.in_transaction:
-                    self._connection.execute("COMMIT")
+        """Hold one generation for as long as a question takes, whatever a writer does meanwhile.
 
-    def _follow(self) -> None:
-        catalogue = catalogue_of(self._connection, self.folder)
-        generation = catalogue.get("generation")
-        if generation is None:
-            raise NoIndexError(f"the index at {self.folder} was never finished: run dayek index")
-        if generation == getattr(self, "generation", None):
-            return
-        if lost := [key for key in KEYS if key not in catalogue]:
-            raise DamageError(f"the catalogue of {self.folder} has lost {lost[0]!r}: dayek index --repair")
-        self.settings: Settings = settings_from_dict(json.loads(catalogue["settings"]))
-        self.fingerprint: str = catalogue["fingerprint"]
-        self.model: str = catalogue["model"]
-        self._damaged: dict[str, None] = {}
-        self._files = self._read_files(catalogue["whole"])
-        self._by_name = {row.name: row for row in self._files}
-        self._names: dict[str, list[str]] = {}
-        for row in self._files:
-            if row.doc_id:
-                self._names.setdefault(row.doc_id, []).append(row.name)
-        self._dense, self._lexical = open_searches(self.folder / generation, catalogue)
-        self.languages = {str(row.report["language"]) for row in self._files if row.doc_id}
-        kept = (self._kept_documents, self._kept_passages, self._kept_sentences, self._kept_selections)
-        for each in kept:
-            each.clear()
-        self.generation = generation
+        It is this thread's: others who read neither wait for it, nor see what it sees.
+        """
+        with self._readers.view():
+            yield self
 
-    def _read_files(self, whole: str) -> tuple[FileRow, ...]:
-        rows = self._connection.execute(
-            "SELECT name, root, path, bytes, doc_id, report, sha256 FROM files ORDER BY name"
-        ).fetchall()
-        bad = [f"file {row[0]}" for row in rows if not sound(row)]
-        if not bad and whole_of(self._connection) != whole:
-            bad = ["the list of files"]
-        self._damaged |= dict.fromkeys(bad)
-        return tuple(file_from_row(row) for row in rows if sound(row))
+    @property
+    def _now(self) -> Generation:
+        return self._readers.now
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        return self._readers.connection
+
+    @property
+    def generation(self) -> str:
+        """The name of the generation that is read."""
+        return self._now.catalogue["generation"]
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that shaped the index."""
+        return self._now.settings
+
+    @property
+    def fingerprint(self) -> str:
+        """What the index holds and what shaped it, as a hash."""
+        return self._now.catalogue["fingerprint"]
+
+    @property
+    def model(self) -> str:
+        """The name of the model that its vectors are of."""
+        return self._now.catalogue["model"]
+
+    @property
+    def languages(self) -> set[str]:
+        """The languages of its documents."""
+        return self._now.languages
 
     @property
     def damaged(self) -> tuple[str, ...]:
         """What was met of this generation that is damaged, and was left out of what is served."""
-        return tuple(self._damaged)
+        return tuple(self._now.damaged)
 
     @property
     def files(self) -> tuple[FileRow, ...]:
         """All files and records, by name, also those that gave no document."""
-        return self._files
+        return self._now.files
 
     def names(self) -> list[tuple[str, str]]:
         """List (name, doc_id) of everything that can be cited."""
-        return [(row.name, row.doc_id) for row in self._files if row.doc_id]
+        return [(row.name, row.doc_id) for row in self._now.files if row.doc_id]
 
     def names_of(self, doc_id: str) -> tuple[str, ...]:
         """List the names of a document, sorted; the first is the one that citations give."""
-        return tuple(self._names.get(doc_id, ()))
+        return tuple(self._now.names.get(doc_id, ()))
 
     def select(self, only: Filter | None) -> Selection:
         """Choose the documents that a filter lets through; InputError when there is none."""
         with self.snapshot():
-            return self._kept_selections.get(only, self._selection)
+            return self._now.selections.get(only, self._selection)
 
     def _selection(self, only: Filter | None) -> Selection:
-        chosen = selected(self._files, only)
+        chosen = selected(self._now.files, only)
         if only is None:
             return chosen
         query = "SELECT row FROM passages WHERE doc_id = ?"
@@ -152,7 +121,7 @@ class Library:
 
     def state(self, name: str) -> str:
         """Tell whether a name is `indexed`, or `stale`: changed or gone on disk since."""
-        row = self._by_name.get(name)
+        row = self._now.by_name.get(name)
         if row is None or row.doc_id is None:
             return "unknown"
         try:
@@ -162,16 +131,17 @@ class Library:
 
     def find(self, wanted: str) -> str:
         """Turn a name, a path or a doc_id into a doc_id; InputError says what there is."""
+        now = self._now
         name = unicodedata.normalize("NFC", wanted.replace("\\", "/")).removeprefix("./")
-        if (row := self._by_name.get(name)) and row.doc_id:
+        if (row := now.by_name.get(name)) and row.doc_id:
             return row.doc_id
-        if wanted in self._names:
+        if wanted in now.names:
             return wanted
         absolute = Path(wanted).absolute()
-        for file in self._files:
+        for file in now.files:
             if file.doc_id and (file.source == absolute or file.source.resolve() == absolute.resolve()):
                 return file.doc_id
-        starts = [doc_id for doc_id in self._names if len(wanted) >= 8 and doc_id.startswith(wanted)]
+        starts = [doc_id for doc_id in now.names if len(wanted) >= 8 and doc_id.startswith(wanted)]
         if len(starts) == 1:
             return starts[0]
         if row is not None:
@@ -181,7 +151,7 @@ class Library:
     def document(self, doc_id: str) -> Document:
         """Fetch a document, its row checked against its hash."""
         with self.snapshot():
-            return self._kept_documents.get(doc_id, self._document)
+            return self._now.documents.get(doc_id, self._document)
 
     def _document(self, doc_id: str) -> Document:
         return document_from_row(self._row(doc_id), self._called(doc_id))
@@ -198,7 +168,7 @@ class Library:
         row: Sequence[str] | None = self._connection.execute(
             "SELECT doc_id, body, text, parts, sha256 FROM documents WHERE doc_id = ?", (doc_id,)
         ).fetchone()
-        if doc_id not in self._names:
+        if doc_id not in self._now.names:
             raise InputError(f"no document {doc_id!r} in the index: run dayek index")
         if row is None:
             raise DamageError(f"document {doc_id[:12]} of {self.folder} is lost: dayek index --repair")
@@ -212,11 +182,11 @@ class Library:
 
     def _undamaged(self, row: int) -> Passage | None:
         try:
-            return self._kept_passages.get(row, self._passage)
+            return self._now.passages.get(row, self._passage)
         except (DamageError, sqlite3.DatabaseError) as error:
             if not is_damage(error):
                 raise
-            self._note(str(error).partition(": ")[0])
+            self._now.note(str(error).partition(": ")[0])
             return None
 
     def _passage(self, row: int) -> Passage:
@@ -239,30 +209,27 @@ class Library:
         A sentence of a language that the model does not know has a vector of zeros.
         """
         with self.snapshot():
-            spans, vectors = self._kept_sentences.get((doc_id, span), self._sentences)
+            spans, vectors = self._now.sentences.get((doc_id, span), self._sentences)
         return list(zip(spans, vectors, strict=True))
 
     def nearest_in(self, doc_id: str, span: Span, vector: Vector) -> float:
         """Tell how near the nearest sentence of a span is to a unit vector, as a cosine; 0 if it has none."""
         with self.snapshot():
-            spans, vectors = self._kept_sentences.get((doc_id, span), self._sentences)
+            spans, vectors = self._now.sentences.get((doc_id, span), self._sentences)
         return float((vectors @ vector).max()) if spans else 0.0
 
     def _sentences(self, place: tuple[str, Span]) -> tuple[tuple[Span, ...], Vector]:
         doc_id, span = place
-        width, called = self._dense.dimensions, self._called(doc_id)
-        return sentences_inside(self._connection, doc_id, called, span, width, self._note)
-
-    def _note(self, damaged: str) -> None:
-        self._damaged[damaged] = None
+        width, called = self._now.dense.dimensions, self._called(doc_id)
+        return sentences_inside(self._connection, doc_id, called, span, width, self._now.note)
 
     def nearest(self, vector: Vector, k: int, rows: Rows | None = None) -> list[tuple[int, float]]:
         """List the k rows nearest to a unit vector, of all or some, with cosine similarity."""
-        return self._dense.search(vector, k, rows)
+        return self._now.dense.search(vector, k, rows)
 
     def nearness(self, vector: Vector, rows: Sequence[int]) -> list[tuple[int, float]]:
         """Tell how near some rows are to a unit vector, as cosine similarity."""
-        return self._dense.nearness(vector, rows)
+        return self._now.dense.nearness(vector, rows)
 
     def matching(
         self,
@@ -272,22 +239,22 @@ class Library:
         rows: Rows | None = None,
     ) -> list[tuple[int, float]]:
         """List the k rows that best match tokens by field, of all or some, with BM25 scores."""
-        return self._lexical.search(tokens, weights, k, rows)
+        return self._now.lexical.search(tokens, weights, k, rows)
 
     def matching_any(
         self, groups: Sequence[Group], weights: Mapping[str, float], k: int, rows: Rows | None = None
     ) -> list[tuple[int, float]]:
         """List the k rows that best match groups of alternatives, of all or some, with BM25 scores."""
-        return self._lexical.search_any(groups, weights, k, rows)
+        return self._now.lexical.search_any(groups, weights, k, rows)
 
     @property
     def dense(self) -> Shape:
         """Tell of what kind the search by meaning is, and what share of exact search it finds."""
-        return self._dense.shape
+        return self._now.dense.shape
 
     def size(self) -> int:
         """Count the passages that can be found."""
-        return len(self._dense)
+        return len(self._now.dense)
 
     def verify(self) -> tuple[Damage, ...]:
         """Check every row against its hash, and that none is missing; name what is damaged."""
