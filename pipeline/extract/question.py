@@ -11,7 +11,6 @@ from ..language import content_sounds, content_stems
 from ..language.lazily import lazily
 from .expected import Expected, expected
 from .likeness import Likeness
-from .marked import marked
 
 Weights = dict[tuple[str, str], float]  # of a stem and its marked sound
 YEARS = lazily(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
@@ -73,7 +72,7 @@ class Question:
 
         What else the library holds, however much, makes no word rarer or more common.
         """
-        held = Counter(stem for text in self.among for stem in self.stems & marked(text))
+        held = Counter(stem for text in self.among for stem in self.stems.intersection(content_stems(text)))
         # In order, so that sums and ties do not depend on how a process hashes words.
         return {
             (stem, f"~{self.sounds.get(stem, '')}"): math.log(1 + (len(self.among) or 1) / (1 + held[stem]))
