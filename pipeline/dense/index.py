@@ -45,7 +45,9 @@ class DenseIndex:
         """Write the index and what belongs to it beside `path`; what it is, with all sizes, comes last."""
         import faiss
 
-        path.write_bytes(faiss.serialize_index(self._index).data)
+        with path.open("wb") as file:  # piece by piece: in one piece it would be in memory twice
+            writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]  # faiss-cpu's stubs lack it
+            faiss.write_index(self._index, writer)
         np.save(_beside(path, "rows"), self._rows)
         if self._vectors is not None:
             np.save(_beside(path, "vectors"), self._vectors)
