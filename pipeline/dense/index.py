@@ -116,7 +116,7 @@ class DenseIndex:
 def _kept(vectors: Vectors | Stored, shape: Shape) -> Vectors | Stored | None:
     """Give what stands beside FAISS's own file: vectors that it has codes of, or that are few."""
     if shape.exact:
-        return vectors.astype(np.float32, copy=False) if shape.rows <= kinds.FEW else None
+        return vectors.copy() if shape.rows <= kinds.FEW else None
     return vectors.astype(np.float16, copy=False)
 
 
