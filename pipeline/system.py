@@ -6,17 +6,29 @@ still works, and `dayek doctor` names what is missing.
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
 from pathlib import Path
 
 _HELD = Path("/proc/self/statm")  # what a process holds already, in pages
+_NEW_VALUES = 50_000  # after which cycles among them are looked for; Python's own number is 700
 
 
 def system_name() -> str:
     """Name the system as its users do."""
     name = platform.system() or "this system"
     return {"Darwin": "macOS"}.get(name, name)
+
+
+def start_light() -> None:
+    """Spare a command what pays only in long work; call it before numpy is imported.
+
+    While modules load, a look for cycles every 700 values finds none. And numpy's products are small here:
+    threads that it starts for larger ones spin while they wait, beside those that run the model.
+    """
+    gc.set_threshold(_NEW_VALUES)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def cap_memory(more: int) -> bool:

@@ -1,5 +1,6 @@
 """The two search files find what was put in, and come back whole from disk."""
 
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -36,6 +37,39 @@ def test_dense_search_equals_brute_force_and_survives_saving(tmp_path):
         expected = rows[np.argsort(-(vectors @ question))[:10]].tolist()
         assert [row for row, _ in index.search(question, 10)] == expected
         assert again.search(question, 10) == index.search(question, 10)
+
+
+def test_few_vectors_are_searched_without_faiss_and_found_as_faiss_finds_them(tmp_path, monkeypatch):
+    rng = np.random.default_rng(11)
+    vectors, rows = unit(rng, 300), np.arange(300) * 2 + 5
+    DenseIndex.from_vectors(vectors, rows).save(tmp_path / "few.faiss")
+    monkeypatch.setattr("pipeline.dense.kinds.FEW", 299)
+    DenseIndex.from_vectors(vectors, rows).save(tmp_path / "many.faiss")
+    assert not (tmp_path / "many.vectors.npy").exists()
+    questions, chosen = unit(rng, 20), (None, rows[10:60])
+
+    def found(name):
+        index = DenseIndex.load(tmp_path / name)
+        near = [index.search(question, 15, among) for question in questions for among in chosen]
+        return [*near, *(index.nearness(question, [5, 99, 7]) for question in questions)]
+
+    by_faiss = found("many.faiss")
+    monkeypatch.setitem(sys.modules, "faiss", None)  # to import it now is an error
+    for near, expected in zip(found("few.faiss"), by_faiss, strict=True):
+        assert [row for row, _ in near] == [row for row, _ in expected]
+        assert np.allclose([score for _, score in near], [score for _, score in expected], atol=1e-6)
+
+
+@pytest.mark.parametrize("file", ["x.faiss", "x.rows.npy", "x.vectors.npy", "x.json"])
+def test_few_vectors_that_are_cut_or_gone_are_damage(tmp_path, file):
+    DenseIndex.from_vectors(unit(np.random.default_rng(4), 50), np.arange(50)).save(tmp_path / "x.faiss")
+    path = tmp_path / file
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(DamageError, match="dayek index"):
+        DenseIndex.load(tmp_path / "x.faiss")
+    path.unlink()
+    with pytest.raises(DamageError, match="dayek index"):
+        DenseIndex.load(tmp_path / "x.faiss")
 
 
 KINDS = {

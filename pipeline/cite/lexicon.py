@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ..language.lazily import lazily
 from .korean import bare
 
 _EN_NUMBERS = """
@@ -112,7 +113,7 @@ spring=(?:spring|весн\\w{1,2}|көктем\\w{0,3}|봄) summer=(?:summer|л�
 autumn=(?:autumn|осен\\w{1,2}|күз(?:де)?|가을)
 winter=(?:winter|зим\\w{1,2}|қыс(?:та)?|겨울)
 """
-_NEGATIONS = re.compile(
+_NEGATIONS = lazily(
     r"not|no|never|nor|neither|none|nothing|nobody|nowhere|without|cannot|\w+n't|cant"
     r"|не|нет|ни|без|безо|никогда|никто|никого|никому|ничто|ничего|нигде|никак\w*|нельзя|невозможно"
     r"|емес\w*|жоқ\w*|ешқашан|ешкім\w*|ештеңе\w*|ешқандай"

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..evidence import Span
+from ..language.lazily import lazily
 
 # Dropped: soft hyphen, pdfium's mark of a hyphenated break, zero-width and direction marks.
 UNSEEN = "\u00ad\ufffe\ufeff\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
@@ -29,14 +30,14 @@ _TABLE = (
     | _LIGATURES
 )
 _HYPHENS = f"-\u2010\u2011{UNSEEN}"
-_CHANGED = re.compile(  # each way begins with one set of characters, which is what makes it quick
+_CHANGED = lazily(  # each way begins with one set of characters, which is what makes it quick
     rf"[{_HYPHENS}](?<=[^\W\d_].)[{UNSEEN}]*(?=[^\S\r\n]*[\r\n\f])[\s{UNSEEN}]+(?=[^\W\d_])(?P<broken>)"
     rf"|[\s{UNSEEN}][\s{UNSEEN}]+|[^\S ]|[{UNSEEN}]"
     rf"|[{_DASHES}](?:[{UNSEEN}]*[{_DASHES}])+|[{_DASHES[2:]}]"
     rf"|[{''.join(map(re.escape, _TABLE))}]"
 )
-_DASH = re.compile(f"[{_DASHES}]")
-_RUN = re.compile(r"[\s\S]?[^\x00-\u02ff]+")
+_DASH = lazily(f"[{_DASHES}]")
+_RUN = lazily(r"[\s\S]?[^\x00-\u02ff]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from ..errors import InputError
 from ..evidence import Span
+from ..language.lazily import lazily
 from .normalise import UNSEEN, Normalised, chained, is_nfc, normal_text, normalised, rebuilt
 
 # Stands where a hyphen and a line break were: may be read as nothing, or as the hyphen of a compound.
@@ -22,13 +23,13 @@ _DOTTED = "I\u0307"
 _LONGER = "".join(
     c for c in map(chr, [*range(0xDF, 0x2000), *range(0xFB00, 0xFB18)]) if len(c.casefold()) > 1
 )
-_CASED = re.compile(f"[{_LONGER}]|{_DOTTED}")
+_CASED = lazily(f"[{_LONGER}]|{_DOTTED}")
 # Where none of these is, normalising parts or makes no letter, so each word stands as it is.
 # (Two patterns, as each that begins with one set of characters is quick.)
-_HIDING = re.compile(f"[{UNSEEN}{_JOINT}\uff01-\uff5e]"), re.compile(r"[-\u2010\u2011][^\S\r\n]*[\r\n\f]")
-_BREAK = re.compile(rf"[-\u2010\u2011{UNSEEN}{_JOINT}]+\s*")
-_WIDE = re.compile("[\uff01-\uff5e]")
-_WORD = re.compile(r"[^\W_]+")
+_HIDING = lazily(f"[{UNSEEN}{_JOINT}\uff01-\uff5e]"), lazily(r"[-\u2010\u2011][^\S\r\n]*[\r\n\f]")
+_BREAK = lazily(rf"[-\u2010\u2011{UNSEEN}{_JOINT}]+\s*")
+_WIDE = lazily("[\uff01-\uff5e]")
+_WORD = lazily(r"[^\W_]+")
 
 
 class Readable:

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from ..evidence import Span
+from ..language.lazily import lazily
 from .critical import Comparison, Difference, comparison
 from .korean import korean_names
 from .normalise import Normalised, chained, normal_text, normalised, rebuilt
@@ -19,9 +20,9 @@ from .wording import Usage
 
 How = Literal["exact", "normalised", "altered", "spliced", "near"]
 _OCCURRENCES = 200
-_PAIR = re.compile(r"(?<![^\s])(?=([^\W\d_]+) ([^\W\d_]+))")
-_MARKED = re.compile(r"\*\*+|(?<!\w)[*_]+(?=[^\W_])|(?<=[^\W_])[*_]+(?!\w)")  # emphasis of Markdown
-_BROKEN = re.compile(r"[^\W\d_][-\u2010\u2011\u00ad\ufffe][^\S\r\n]*[\r\n\f]")
+_PAIR = lazily(r"(?<![^\s])(?=([^\W\d_]+) ([^\W\d_]+))")
+_MARKED = lazily(r"\*\*+|(?<!\w)[*_]+(?=[^\W_])|(?<=[^\W_])[*_]+(?!\w)")  # emphasis of Markdown
+_BROKEN = lazily(r"[^\W\d_][-\u2010\u2011\u00ad\ufffe][^\S\r\n]*[\r\n\f]")
 
 
 class Match(NamedTuple):

@@ -6,18 +6,20 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..language.lazily import lazily
+
 _RAISED = (  # superscripts, fractions, Roman numerals of one character, circled digits
     "\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2079\u2080-\u2089\u2150-\u2189\u2460-\u249b\u24ea-\u24ff\u2776-\u2793"
 )
 _WORD = rf"(?:[^\W\d_가-힣{_RAISED}]+[\u0300-\u036f]*)+"
-_TOKEN = re.compile(
+_TOKEN = lazily(
     rf"(?:(?:(?<![\w)\].,%-])-)?"
     rf"(?:(?<![\d.,])\d{{1,3}}(?: \d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,:/]\d+)*)"
     rf"[{_RAISED}]*|[{_RAISED}]+)"
     rf"|[가-힣]+|[Pp]er cents?\b|{_WORD}(?:'{_WORD})*|[%‰$€£₽₸₩¥°№§<>=±×÷+≤≥≠≈^&@#~]"
     r"|(?<=[\d\s])\*(?=[\d\s])",  # `*` beside letters is emphasis
 )
-_GROUPED = re.compile(r"-?\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+|(?:\.\d{3}){2,})(?:[.,]\d+)?")
+_GROUPED = lazily(r"-?\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+|(?:\.\d{3}){2,})(?:[.,]\d+)?")
 
 
 class Token(NamedTuple):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from ..language import STOP_WORDS
+from ..language.lazily import lazily
 from .korean import after_digits, bare, korean_name, korean_number
 from .lexicon import date_of, negates, number_word, unit_of
 from .normalise import normal_text
@@ -25,9 +26,9 @@ _OPENERS = STOP_WORDS | frozenset(
     алайда сондықтан сонымен сондай бірақ егер қазіргі қазір кейін бұрын осы осындай әр барлық кейбір
     """.split()  # noqa: SIM905
 )
-_YEAR = re.compile(r"1[0-9]\d\d|20\d\d")
-_YEAR_WORD = re.compile(r"гг?|год\w*|жж?|жыл\w*|년\w*|월\w*", re.IGNORECASE)
-_DAY = re.compile(r"\d{1,4}([./])\d{1,2}\1\d{1,4}")
+_YEAR = lazily(r"1[0-9]\d\d|20\d\d")
+_YEAR_WORD = lazily(r"гг?|год\w*|жж?|жыл\w*|년\w*|월\w*", re.IGNORECASE)
+_DAY = lazily(r"\d{1,4}([./])\d{1,2}\1\d{1,4}")
 _SCALES = frozenset((1000, 10**6, 10**9, 10**12))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ..errors import DayekError
+from ..system import start_light
 from .choosing import filter_options, find_options
 from .keeping import erase_command, index_command, library_commands
 from .parser import Parser, add_command, positive
@@ -20,6 +21,7 @@ from .saving import saving_options
 
 Command = Callable[[argparse.Namespace], int]
 
+_LIGHT = ("ask", "search", "find")  # rooms of commands that are over in a second or two
 _DRAFTS, _LOG = "eval/drafts.jsonl", "eval/judged.jsonl"
 
 
@@ -29,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     said = sys.argv[1:] if arguments is None else list(arguments)
     options = _parser().parse_args(said)
     options.said = shlex.join(["dayek", *said])
+    if options.room in _LIGHT:
+        start_light()
     try:
         placed(options)
         command: Command = getattr(import_module(f".{options.room}", __package__), options.command)

@@ -1,7 +1,8 @@
 """Vectors and their row numbers in, nearest rows out; saved as files, and opened again from them.
 
-Beside the FAISS file stand the row numbers, what the index is, and, where FAISS keeps codes alone, the
-store's own vectors. Files are mapped, not read, so that opening costs the same at every size.
+Beside the FAISS file stand the row numbers, what the index is, and the vectors themselves, where FAISS keeps
+codes alone or where they are so few that comparing all takes less than to import FAISS. Files are mapped, not
+read, so that opening costs the same at every size.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from ..errors import DamageError
 from . import kinds
-from .kinds import Policy, Shape, Stored, Vectors, built, cosines, searched
+from .kinds import Policy, Positions, Shape, Stored, Vectors, built, cosines, searched
 
 Rows = NDArray[np.int64]
 
@@ -25,7 +26,7 @@ Rows = NDArray[np.int64]
 class DenseIndex:
     """Search unit vectors by inner product; rows are the store's own numbers."""
 
-    def __init__(self, index: Any, rows: Rows, vectors: Stored | None, shape: Shape) -> None:
+    def __init__(self, index: Any, rows: Rows, vectors: Vectors | Stored | None, shape: Shape) -> None:
         self._index, self._rows, self._vectors = index, rows, vectors
         self.shape = shape
 
@@ -38,40 +39,39 @@ class DenseIndex:
         if not np.array_equal(order, np.arange(len(rows))):
             vectors, rows = vectors[order], rows[order]
         index, shape = built(vectors, policy or kinds.POLICY)  # type: ignore[arg-type]
-        kept = None if shape.exact else vectors.astype(np.float16, copy=False)
-        return cls(index, rows.astype(np.int64), kept, shape)
+        return cls(index, rows.astype(np.int64), _kept(vectors, shape), shape)
 
     def save(self, path: Path) -> None:
         """Write the index and what belongs to it beside `path`; what it is, with all sizes, comes last."""
         import faiss
 
-        path.write_bytes(faiss.serialize_index(self._index).data)
+        with path.open("wb") as file:  # piece by piece: in one piece it would be in memory twice
+            writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]  # faiss-cpu's stubs lack it
+            faiss.write_index(self._index, writer)
         np.save(_beside(path, "rows"), self._rows)
         if self._vectors is not None:
             np.save(_beside(path, "vectors"), self._vectors)
-        sizes = {each.name: each.stat().st_size for each in _files(path, self.shape)}
+        sizes = {each.name: each.stat().st_size for each in _files(path, self._vectors is not None)}
         told = {"shape": asdict(self.shape), "bytes": sizes}
         path.with_suffix(".json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> DenseIndex:
         """Open what was saved; DamageError when a file is missing, cut or none of ours."""
-        import faiss
-
         try:
             told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
             shape = Shape(**told["shape"])
-            _check_sizes(_files(path, shape), told["bytes"])
-            index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+            beside = not shape.exact or _beside(path, "vectors").name in told["bytes"]
+            _check_sizes(_files(path, beside), told["bytes"])
             rows = np.load(_beside(path, "rows"), allow_pickle=False)
-            vectors = (
-                None if shape.exact else np.load(_beside(path, "vectors"), mmap_mode="r", allow_pickle=False)
-            )
+            vectors = np.load(_beside(path, "vectors"), mmap_mode="r", allow_pickle=False) if beside else None
+            index: Any = None if shape.exact and beside else _read(path)
         except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
             raise DamageError(f"{path.name} is no FAISS index: run dayek index to rebuild it") from error
-        if not index.ntotal == len(rows) == shape.rows:
+        count = index.ntotal if vectors is None or index is not None else len(vectors)
+        if not count == len(rows) == shape.rows:
             raise DamageError(
-                f"{path.name} holds {index.ntotal} vectors, {len(rows)} rows beside it: run dayek index"
+                f"{path.name} holds {count} vectors, {len(rows)} rows beside it: run dayek index"
             )
         return cls(index, rows, vectors, shape)
 
@@ -87,13 +87,19 @@ class DenseIndex:
         if vector.shape[-1] != self.dimensions:
             raise ValueError(f"vector has {vector.shape[-1]} dimensions, the index {self.dimensions}")
         among = None if rows is None else np.searchsorted(self._rows, rows)
-        if among is not None and self._vectors is not None and len(among) <= kinds.POLICY.codes_from:
-            # Few enough to compare all: exact, where lists might hold none of them.
-            scores = cosines(self._vectors, among, vector)
-            near = [(int(among[i]), float(scores[i])) for i in np.lexsort((among, -scores))[:k]]
+        compared = self._compared(among)
+        if compared is not None and self._vectors is not None:
+            scores = cosines(self._vectors, compared, vector)
+            near = [(int(compared[i]), float(scores[i])) for i in np.lexsort((compared, -scores))[:k]]
         else:
             near = searched(self._index, self._vectors, self.shape, vector, k, among)
         return [(int(self._rows[at]), score) for at, score in near]
+
+    def _compared(self, among: Positions | None) -> Positions | None:
+        """Give what is so few that each is compared: exact, where lists might hold none of them."""
+        if self.shape.exact:
+            return np.arange(self.shape.rows) if among is None else among
+        return among if among is not None and len(among) <= kinds.POLICY.codes_from else None
 
     def nearness(self, vector: Vectors, rows: Sequence[int]) -> list[tuple[int, float]]:
         """Tell the cosine similarity of some rows, exactly, in their order."""
@@ -107,12 +113,25 @@ class DenseIndex:
         return [(row, float(score)) for row, score in zip(rows, found, strict=True)]
 
 
+def _kept(vectors: Vectors | Stored, shape: Shape) -> Vectors | Stored | None:
+    """Give what stands beside FAISS's own file: vectors that it has codes of, or that are few."""
+    if shape.exact:
+        return vectors.copy() if shape.rows <= kinds.FEW else None
+    return vectors.astype(np.float16, copy=False)
+
+
+def _read(path: Path) -> Any:
+    import faiss
+
+    return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+
+
 def _beside(path: Path, what: str) -> Path:
     return path.with_suffix(f".{what}.npy")
 
 
-def _files(path: Path, shape: Shape) -> list[Path]:
-    return [path, _beside(path, "rows"), *([] if shape.exact else [_beside(path, "vectors")])]
+def _files(path: Path, beside: bool) -> list[Path]:
+    return [path, _beside(path, "rows"), *([_beside(path, "vectors")] if beside else [])]
 
 
 def _check_sizes(paths: Iterable[Path], sizes: dict[str, int]) -> None:

@@ -60,11 +60,14 @@ class Bundled:
 
     @cached_property
     def way(self) -> Graph | Reference:
-        """What makes the vectors: the graph, made now if need be, or the reference where it cannot be."""
+        """What makes the vectors: the graph, made now if need be, or the reference where it cannot be.
+
+        Questions are few and short, so that its weights stay as they lie in the file.
+        """
         tokenizer = self._tokenizer
         try:
             path = kept(graph_path(), lambda new: make(new, self._reference, tokenizer))
-            return Graph(path, tokenizer)
+            return Graph(path, tokenizer, packed=False)
         except OSError as error:
             self.fault = f"cannot write {graph_path().parent} ({error.strerror or error})"
         except Exception as error:  # torch, onnx and onnxruntime raise many kinds; the reference serves on
@@ -116,7 +119,12 @@ class Bundled:
             _ = self._small_file  # made while indexing, so that no question waits for it
         self._seen += len(texts)
         half = self._half if texts and self._seen > _MANY else None
-        return half.encode(texts) if half else self.encode(texts)
+        return (half or self._packed).encode(texts)
+
+    @cached_property
+    def _packed(self) -> Graph | Reference:
+        """What makes the vectors of many texts."""
+        return Graph(graph_path(), self._tokenizer) if isinstance(self.way, Graph) else self.way
 
     @cached_property
     def _half(self) -> Half | None:

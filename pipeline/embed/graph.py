@@ -67,11 +67,12 @@ class Graph:
     """Encode texts by a graph of the model that pools and normalises (see `export`).
 
     A graph in whole numbers rounds by the greatest number of a batch: there texts go one by one, so that what
-    is made of a text never depends on the others.
+    is made of a text never depends on the others. One that is `packed` lays its weights out anew as it opens,
+    which takes as long as is won again with ten questions.
     """
 
-    def __init__(self, path: Path, tokenizer: Tokenizer, *, alone: bool = False) -> None:
-        self._session = _session(path)
+    def __init__(self, path: Path, tokenizer: Tokenizer, *, alone: bool = False, packed: bool = True) -> None:
+        self._session = _session(path, packed=packed)
         self._tokenizer = tokenizer
         self._most = 1 if alone else _TOKENS
 
@@ -136,7 +137,7 @@ def padded(tokens: Sequence[Tokens]) -> dict[str, Tokens]:
     return {"ids": ids, "mask": mask}
 
 
-def _session(path: Path) -> Any:
+def _session(path: Path, *, packed: bool) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -144,6 +145,8 @@ def _session(path: Path) -> Any:
     options.intra_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # the arena keeps the most that any batch took, and is no quicker
     options.log_severity_level = 3
+    if not packed:
+        options.add_session_config_entry("session.disable_prepacking", "1")
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 

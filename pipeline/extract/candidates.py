@@ -6,6 +6,7 @@ import re
 
 from ..evidence import Span
 from ..language import NUMBER, STOP_WORDS, content_stems
+from ..language.lazily import lazily
 from .expected import Expected
 
 _MONTH = (
@@ -16,7 +17,7 @@ _MONTH = (
     r"|шілде\w*|тамыз\w*|қыркүйек\w*|қазан\w*|қараша\w*|желтоқсан\w*)"
 )
 _YEAR = r"(?:1[0-9]\d\d|20\d\d)"
-_DATE = re.compile(
+_DATE = lazily(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? {_YEAR}(?: год[ау]?)?\b"  # 6 January, 1999 · 6 января 1999 года
     rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}\b"  # January 6, 1999
     rf"|\b{_YEAR} (?:жылғы|жылы|жылдың) (?:\d{{1,2}}[- ]?\w{{0,4}} )?{_MONTH}"  # 1999 жылғы 6 қаңтар
@@ -34,16 +35,16 @@ _UNIT = (
     r"|тысяч\w*|мың|seats?|deputies|members|people|copies|percent|years?|km|мест\w*|человек\w*|депутат\w*|экземпляр\w*"
     r"|лет|адам|орын|дана|жыл))|(?:만|억|천)? ?(?:명|개|석|부|년|위|%|퍼센트|여)|[가-힣]{1,4}"
 )
-_QUANTITY = re.compile(rf"(?<![\w.,])(?:{NUMBER})(?:st|nd|rd|th|s)?(?:{_UNIT})?(?![a-z])")
-_PERCENT = re.compile(rf"(?<![\w.,])(?:{NUMBER})[ \u00a0]?(?:%|per ?cent|процент\w*|пайыз\w*|퍼센트)")
-_WORD_NUMBER = re.compile(
+_QUANTITY = lazily(rf"(?<![\w.,])(?:{NUMBER})(?:st|nd|rd|th|s)?(?:{_UNIT})?(?![a-z])")
+_PERCENT = lazily(rf"(?<![\w.,])(?:{NUMBER})[ \u00a0]?(?:%|per ?cent|процент\w*|пайыз\w*|퍼센트)")
+_WORD_NUMBER = lazily(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred"
     r"|один|одна|два|две|три|четыре|пять|шесть|семь|восемь|девять|десять|двенадцать"
     r"|екі|үш|төрт|бес|алты|жеті|сегіз|тоғыз|он)\b",
     re.IGNORECASE,
 )
 _CAPITAL = r"[^\W\d_a-zа-яёәғқңөұүһі\u1100-\u11ff\u2e80-\ud7ff]"  # of a script that has capitals
-_NAME = re.compile(
+_NAME = lazily(
     rf"(?:\b{_CAPITAL}\.[ \u00a0]?){{0,2}}\b{_CAPITAL}[\w'’-]+"
     rf"(?:(?: of(?: the)?)?[ \u00a0](?:{_CAPITAL}\.|{_CAPITAL}[\w'’-]+)){{0,5}}"
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..evidence import Document, Draft, Hit, Note
 from ..language import number_value, words
 from .calibration import least_near, most_abroad, probability
@@ -16,7 +18,7 @@ from .nearness import Near, Words, nearness
 from .question import Question, Weights
 from .rate import Rated, measured, scored, way_of
 from .short import MOST_WORDS, Pointing, pointed, short_answer
-from .units import SentencesOf, Vector, units_of
+from .units import SentencesOf, Unit, Vector, units_of
 
 Encode = Callable[[Sequence[str]], Vector]
 WordsOf = Callable[[Sequence[str]], Sequence[Words]]
@@ -49,7 +51,14 @@ class Extractor:
             asked, *passages = self.words([question.text, *(hit.passage.text for hit in hits)])
             near = nearness(question.text, asked, passages)
         units = units_of(hits, near, self.document_of, self.sentences_of)
-        return measured(question, units, self.encode([question.text])[0])
+        return measured(question, units, self._asked(question, units))
+
+    def _asked(self, question: Question, units: Sequence[Unit]) -> Vector:
+        """Encode a question; where no unit has a vector to hold against it, zeros say as much."""
+        if units and not any(unit.vector.any() for unit in units):
+            return np.zeros(len(units[0].vector), dtype=np.float32)
+        vector: Vector = self.encode([question.text])[0]
+        return vector
 
     def __call__(self, question: Question, rated: Sequence[Rated]) -> Draft | None:
         """Draft an answer; None when there is nothing to draft from."""

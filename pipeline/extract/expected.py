@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from ..language.lazily import lazily
+
 Expected = Literal["percent", "number", "date", "person", "reason", "definition", "list", "any"]
 
 TYPED: tuple[Expected, ...] = ("percent", "number", "date", "person")  # kinds with a form to look for
@@ -67,8 +69,8 @@ _PATTERNS: tuple[tuple[Expected, str], ...] = (
         r"|\bкакие\b|\bперечисл\w*|\bназовите\b|қандай|атаңыз|қайсы|어떤 것|나열|들은",
     ),
 )
-_COMPILED_SEVERAL = re.compile(_SEVERAL, re.IGNORECASE)
-_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
+_COMPILED_SEVERAL = lazily(_SEVERAL, re.IGNORECASE)
+_COMPILED = tuple((kind, lazily(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 
 
 def expected(question: str) -> Expected:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..language import content_words
+from ..language.lazily import lazily
 from .candidates import candidates, fresh
 from .expected import TYPED
 from .likeness import Alike
@@ -19,7 +20,7 @@ Features = Mapping[str, float]  # each about 0 to 1
 _FEW_WORDS = 5  # a unit shorter than this rarely says anything by itself
 _LONG = 400  # code points from which on a unit is as long as can be
 _YEAR_ALONE = 7  # code points of a date that has no more than a year: “1999 г.”
-_PER_CENT = re.compile(r"%|per ?cent|процент|пайыз|퍼센트", re.IGNORECASE)
+_PER_CENT = lazily(r"%|per ?cent|процент|пайыз|퍼센트", re.IGNORECASE)
 
 
 @dataclass

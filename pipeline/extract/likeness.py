@@ -33,7 +33,7 @@ class Likeness:
         for at, word in enumerate(self.words):
             for group in _groups(word):
                 self._holders.setdefault(group, []).append(at)
-        self._seen: dict[str, Alike] = {}
+        self._seen: dict[str, Alike | None] = {}
         held: Counter[int] = Counter()
         for text in among:
             held.update(np.flatnonzero(self.alike(text) >= _MET).tolist())
@@ -44,18 +44,27 @@ class Likeness:
         """Give for each of the question's words how alike the most alike word of a text is."""
         best = np.zeros(len(self.words), dtype=np.float32)
         for word in content_words(text):
-            np.maximum(best, self._word(word), out=best)
+            if (alike := self._word(word)) is not None:
+                np.maximum(best, alike, out=best)
         return best
 
     def covered(self, alike: Alike) -> float:
         """Tell what share of the question is met, 0 to 1, words weighed by how rare they are."""
         return float(alike @ self.weights)
 
-    def _word(self, word: str) -> Alike:
-        if (known := self._seen.get(word)) is not None:
-            return known
-        groups = _groups(word)
-        shared: Counter[int] = Counter(at for group in groups for at in self._holders.get(group, ()))
+    def _word(self, word: str) -> Alike | None:
+        """Give how alike each of the question's words is to one of a text; None where none is, as mostly."""
+        if word not in self._seen:
+            self._seen[word] = self._made(word, _groups(word))
+        return self._seen[word]
+
+    def _made(self, word: str, groups: frozenset[str]) -> Alike | None:
+        if groups.isdisjoint(self._holders):
+            return None
+        shared: dict[int, int] = {}
+        for group in groups:
+            for at in self._holders.get(group, ()):
+                shared[at] = shared.get(at, 0) + 1
         made = np.zeros(len(self.words), dtype=np.float32)
         for at, times in shared.items():
             dice = 2 * times / (len(groups) + self._sizes[at])
@@ -63,8 +72,7 @@ class Likeness:
             short = min(len(word), len(self.words[at])) < 3
             worth = 1.0 if word == self.words[at] else dice if short else max(dice, inside)
             made[at] = worth if worth >= _LEAST else 0.0
-        self._seen[word] = made
-        return made
+        return made if made.any() else None
 
 
 @lru_cache(maxsize=100_000)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
 from ..language import content_sounds, content_stems
+from ..language.lazily import lazily
 from .expected import Expected, expected
 from .likeness import Likeness
-from .marked import marked
 
 Weights = dict[tuple[str, str], float]  # of a stem and its marked sound
-YEARS = re.compile(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
-_DIGITS = re.compile(r"\d+")
+YEARS = lazily(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
+_DIGITS = lazily(r"\d+")
 _CAPITAL = "[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]"
-_NAME = re.compile(rf"(?<!^)(?<![.?!] )\b{_CAPITAL}[\w'’-]+")
-NAMES = re.compile(rf"{_NAME.pattern}(?: {_CAPITAL}[\w'’-]+)*")  # a name's words together
+_NAMED = rf"(?<!^)(?<![.?!] )\b{_CAPITAL}[\w'’-]+"
+_NAME = lazily(_NAMED)
+NAMES = lazily(rf"{_NAMED}(?: {_CAPITAL}[\w'’-]+)*")  # a name's words together
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Question:
 
         What else the library holds, however much, makes no word rarer or more common.
         """
-        held = Counter(stem for text in self.among for stem in self.stems & marked(text))
+        held = Counter(stem for text in self.among for stem in self.stems.intersection(content_stems(text)))
         # In order, so that sums and ties do not depend on how a process hashes words.
         return {
             (stem, f"~{self.sounds.get(stem, '')}"): math.log(1 + (len(self.among) or 1) / (1 + held[stem]))

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 
-_CHAIN = re.compile(
+from ..language.lazily import lazily
+
+_CHAIN = lazily(
     "(?:"
     # Number, possession, case.
     "[лдт][ае]р|[ыі]м[ыі]з|[ыі]ң[ыі]з|м[ыі]з|ң[ыі]з|[ыі]м|[ыі]ң|м|ң|с[ыі]н|с[ыі]|[ыі]|н[ыі]ң|[дт][ыі]ң|н[ыі]|[дт][ыі]|н"
@@ -21,11 +23,11 @@ _CHAIN = re.compile(
     "|[ғгқк][ае]л[ыі]|[ыі]л|л|[ыі]с|[ыі]н|[дт][ыі]р|т|[ғгқк][ыі]з|у|ю|уш[ыі]|[ыі]лу|[ыі]ну"
     ")+"
 )
-_VERBAL = re.compile(
+_VERBAL = lazily(
     "(?:[ғгқк][ае]н(?:[дт][аеы].*|[ыі].*)?|[аеәй]т[ыі]н(?:[дт][аеы].*|[ыі].*)?|[аеәй]д[ыі]|[дт][ыі]|[ыі]пт[ыі]|[ыі]?п|[аеә]р"
     "|м[ае]с|[мбп][ае][қк]|с[ае]|[ғгқк][ыі]з[дғ].*|[ғгқк][ае]л[ыі]|[дт][ыі][қк]|[ыі]ң[ыі]з)$"
 )
-_ACTION = re.compile("[ую].*|[ае]|й")  # the noun of a verb, with endings, and what joins verbs
+_ACTION = lazily("[ую].*|[ае]|й")  # the noun of a verb, with endings, and what joins verbs
 _AGAINST = 0.2
 _DULLED = {"ғ": "қ", "г": "к", "б": "п"}
 _BACK, _FRONT = frozenset("аоұыяё"), frozenset("әеөүіэ")

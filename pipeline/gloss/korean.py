@@ -7,20 +7,21 @@ is `국가` and `경쟁력`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator
+
+from ..language.lazily import lazily
 
 _FIRST, _LAST, _FINALS = 0xAC00, 0xD7A3, 28
 _LETTERS = "\0ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
-_PARTICLES = re.compile(
+_PARTICLES = lazily(
     "(?:은|는|이|가|을|를|의|에|에서|에게|에게서|께서|한테|로|으로|으로서|로서|로써|으로써|와|과|이나|나|도|만|까지|부터|보다"
     "|처럼|마다|조차|밖에|이라는|라는|이란|란|이라고|라고|이며|며|이고|이었[다던고으나는데]*|였[다던고으나는데]*|이다|인|이자|라|이라|이던"
     "|일|임|인가|인가요|인지|입니까|입니다|들|씩|째|뿐|대로|만큼|적인|적|적으로|측|쯤|당|별|간)+"
 )
-_VERBS = re.compile(
+_VERBS = lazily(
     "[ㄴㄹㅁㅂㅆ]?[고며면지게기도던거나는은을음어아여었았였려자다니으습시세까요만서데인가라록로써네죠든듯를]*"
 )
-_LIGHT = re.compile(
+_LIGHT = lazily(
     "하|한|할|함|해|했|하였|되|된|될|됨|됐|돼|시키|시킨|시킬|시켰|시켜|받|당하|당한|당했|스러|스럽|히|로운|롭"
 )
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"

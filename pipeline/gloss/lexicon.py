@@ -6,12 +6,12 @@ first. A line that begins with `#` is a comment, and one that begins with `Engli
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import InputError
+from ..language.lazily import lazily
 
 LANGUAGES = ("en", "ru", "kk", "ko")
 PARTS = {
@@ -27,10 +27,10 @@ PARTS = {
 COLUMNS = ("English", "part", "Russian", "Kazakh", "Korean")
 _CELL_OF = {"en": 0, "ru": 2, "kk": 3, "ko": 4}
 _LETTERS = {  # what a language's cells may be written in
-    "en": re.compile(r"[A-Za-zÀ-ÖØ-öø-ıİŞşʼ0-9 \-.,'’&/]+"),
-    "ru": re.compile(r"[А-Яа-яЁё0-9 \-.,'’]+"),
-    "kk": re.compile(r"[А-Яа-яЁёӘәІіҢңҒғҮүҰұҚқӨөҺһ0-9 \-.,'’]+"),
-    "ko": re.compile(r"[가-힣0-9A-Za-z \-·.,~]+"),
+    "en": lazily(r"[A-Za-zÀ-ÖØ-öø-ıİŞşʼ0-9 \-.,'’&/]+"),
+    "ru": lazily(r"[А-Яа-яЁё0-9 \-.,'’]+"),
+    "kk": lazily(r"[А-Яа-яЁёӘәІіҢңҒғҮүҰұҚқӨөҺһ0-9 \-.,'’]+"),
+    "ko": lazily(r"[가-힣0-9A-Za-z \-·.,~]+"),
 }
 _MOST_WORDS = 5  # of a rendering
 

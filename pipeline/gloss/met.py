@@ -7,13 +7,13 @@ what was left of it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..language import content_sounds, content_stems
+from ..language.lazily import lazily
 from .gloss import Gloss, Understood
 
-_DIGITS = re.compile(r"\d+")
+_DIGITS = lazily(r"\d+")
 _HEARD = 0.5  # what a word is worth that only sounds like one that is there
 
 _Texts = tuple[frozenset[str], frozenset[str], frozenset[str]]  # their stems, sounds and numbers

@@ -38,10 +38,11 @@ _CLASS = {
     "m": "M",
     "n": "N",
 }
+_AGAIN = re.compile(r"(.)\1+")
 _SHORTEST = 3  # consonants: shorter keys meet by chance
 
 
-@lru_cache(maxsize=20_000)  # words come again in every question
+@lru_cache(maxsize=50_000)  # words come again in every question
 def sounds(word: str) -> tuple[str, ...]:
     """List a word's sound keys: its first three and four consonant classes; none for short words."""
     key = _classes(_latin(word))
@@ -73,4 +74,4 @@ def _classes(word: str) -> str:
     marked = _DIGRAPHS.sub(lambda m: _DIGRAPH_CLASS[m.group()], word)
     start = "A" if marked[:1] in "aeiouy" else ""
     key = start + "".join(c if c.isupper() else _CLASS.get(c, "") for c in marked)
-    return re.sub(r"(.)\1+", r"\1", key)
+    return _AGAIN.sub(r"\1", key)

@@ -83,6 +83,7 @@ def grams(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(made)
 
 
+@lru_cache(maxsize=4_000)  # a passage is looked at once for each language that a question is put into
 def content_stems(text: str) -> tuple[str, ...]:
     """Stem the words of a text that carry its subject: all but stop words."""
     return tuple(_token(raw).stem for raw in _raw_words(text) if raw.casefold() not in STOP_WORDS)
@@ -130,11 +131,15 @@ def _raw_words(text: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A word as search knows it; `grammed` is what it gives n-grams of, empty where it gives none."""
+    """A word as search knows it; what it gives n-grams of, and what it sounds as: empty where it does not."""
 
     stem: str
     grammed: str = ""
-    sounds: tuple[str, ...] = ()
+    heard: str = ""
+
+    @property
+    def sounds(self) -> tuple[str, ...]:
+        return sounds(self.heard) if self.heard else ()
 
 
 @lru_cache(maxsize=50_000)
@@ -142,12 +147,12 @@ def _token(raw: str) -> _Token:
     if (value := number_value(raw)) is not None:
         return _Token(value)
     word = raw.casefold().replace("’", "'").replace("ʼ", "'").removesuffix("'s")
-    heard = () if word in STOP_WORDS else sounds(word)
+    heard = "" if word in STOP_WORDS else word
     script = script_of(word[0])
     if script == "Latin" and script_of(word[-1]) == "Hangul":  # LG전자, KBS가
         script = "Hangul"
     if script == "Latin":
-        return _Token(_english(word), sounds=heard)
+        return _Token(_english(word), heard=heard)
     return _Token(_STEMS.get(script, str)(word), word, heard)
 
 
