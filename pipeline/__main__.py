@@ -1,8 +1,6 @@
 """`python -m pipeline`: the same door as `dayek`."""
 
-import sys
-
-from .cli import main
+from .cli import door
 
 if __name__ == "__main__":
-    sys.exit(main())
+    door()

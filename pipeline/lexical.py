@@ -7,10 +7,12 @@ longer than they were, and shift every score.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -56,21 +58,23 @@ class LexicalIndex:
 
     @classmethod
     def from_entries(cls, entries: Iterable[Entry], folder: Path) -> LexicalIndex:
-        """Build in an empty folder; tokens are taken as they are."""
-
+        """Build in an empty folder; tokens are taken as they are. OSError where the disk is full or fails."""
         indexes: dict[str, Any] = {}
         writers: dict[str, Any] = {}
         for entry in entries:
             if entry.script not in writers:
                 home = folder / entry.script
                 home.mkdir(parents=True)
-                indexes[entry.script] = _empty(home)
-                writers[entry.script] = indexes[entry.script].writer(_HEAP, 1)
-            writers[entry.script].add_document(_document(entry))
+                with _written(home):
+                    indexes[entry.script] = _empty(home)
+                    writers[entry.script] = indexes[entry.script].writer(_HEAP, 1)
+            with _written(folder):
+                writers[entry.script].add_document(_document(entry))
         for script, writer in writers.items():
-            writer.commit()
-            writer.wait_merging_threads()
-            indexes[script].reload()
+            with _written(folder / script):
+                writer.commit()
+                writer.wait_merging_threads()
+                indexes[script].reload()
         folder.mkdir(parents=True, exist_ok=True)
         (folder / _SCRIPTS).write_text(json.dumps(sorted(indexes)), encoding="utf-8")
         return cls(indexes)
@@ -219,6 +223,15 @@ def _document(entry: Entry) -> Any:
     for word in entry.grammed:
         document.add_text("grams", word)
     return document
+
+
+@contextmanager
+def _written(home: Path) -> Iterator[None]:
+    """Call a disk's fault by its name: tantivy raises ValueError for it."""
+    try:
+        yield
+    except ValueError as error:
+        raise OSError(errno.EIO, str(error), str(home)) from error
 
 
 def _empty(home: Path) -> Any:

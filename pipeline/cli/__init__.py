@@ -3,6 +3,6 @@
 0: done. 1: done, and what was looked at fell short. 2: nothing could be done; one line says why.
 """
 
-from .main import main
+from .main import door, main
 
-__all__ = ["main"]
+__all__ = ["door", "main"]

@@ -198,9 +198,7 @@ def _parameters(shape: Shape, among: Positions | None) -> Any:
 
 def cosines(vectors: Vectors | Stored, positions: Positions, question: Vectors) -> Vectors:
     """Tell how near some vectors are to a unit vector; unlike by BLAS, no sum hangs on the rows beside it."""
-    near: Vectors = np.einsum(
-        "ij,j->i", _singles(vectors[positions]), question
-    )
+    near: Vectors = np.einsum("ij,j->i", _singles(vectors[positions]), question)
     return near
 
 
