@@ -216,7 +216,7 @@ class Retriever:
         read, rest = best[: self._settings.reread], best[self._settings.reread :]
         chances = reranker.chances(question, [passages[row].text for row in read])
         highest = max((scores[row] for row in rest), default=0.0) or 1.0
-        least = _BELOW * min(chances, default=0.0) / highest
+        least = _BELOW * min(chances, default=1.0) / highest
         return dict(zip(read, chances, strict=True)) | {row: scores[row] * least for row in rest}
 
     def shares(self, language: str, chosen: Selection | None = None) -> dict[str, float]:

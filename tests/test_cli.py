@@ -320,3 +320,16 @@ def test_a_second_process_indexing_is_told_who_does(tmp_path, texts):
     assert done.returncode == 2
     assert "is being written by process" in done.stderr
     assert time.monotonic() - started < 60
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
+@pytest.mark.parametrize(
+    "said", [["search", "seats"], ["ask", "How many seats?", "--json"], ["doctor", "--json"]]
+)
+def test_output_that_a_full_disk_loses_is_told(index, said):
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "pipeline", *said, "--index", str(index)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr.count("not all could be written (No space left on device): free some space") == 1
+    assert "Traceback" not in done.stderr

@@ -73,6 +73,13 @@ def test_what_lies_behind_a_readers_limit_is_not_pointed_at(reader):
     assert Reader(reader).span(ASKED, long, Span(len(long) - 8, len(long))) is None
 
 
+def test_a_question_longer_than_the_model_reads_leaves_half_to_the_passage(reader):
+    inside = next(iter(sentences(TEXT)))
+    found = Reader(reader).span(f"{ASKED} " * 200, TEXT, inside)
+    assert found is not None
+    assert inside.start <= found.start < found.end <= inside.end
+
+
 def test_a_reranker_tells_chances_in_the_order_of_the_texts(reranker):
     model = Reranker(reranker)
     texts = [span.of(TEXT) for span in sentences(TEXT)]
@@ -104,6 +111,14 @@ def test_what_is_not_reranked_stands_below(index, reranker):
     assert scores == sorted(scores, reverse=True)
     chances = Reranker(reranker).chances("How many seats are there?", [hit.passage.text for hit in hits[:2]])
     assert scores[:2] == pytest.approx(chances, abs=1e-6)
+
+
+def test_where_nothing_is_reranked_the_order_stays(index, reranker):
+    question, pairs = "How many seats are there?", ["retrieve.reread=0"]
+    usual = Engine.open(index, with_overrides(Settings(), pairs)).glance(question, 4)
+    named = Engine.open(index, with_overrides(Settings(), [*pairs, f"retrieve.reranker={reranker}"]))
+    given = [hit.passage.passage_id for hit in named.glance(question, 4)]
+    assert given == [hit.passage.passage_id for hit in usual]
 
 
 def test_an_answer_that_a_reader_cut_stands_in_its_quote(index, reader):

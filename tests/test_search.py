@@ -60,16 +60,20 @@ def test_few_vectors_are_searched_without_faiss_and_found_as_faiss_finds_them(tm
         assert np.allclose([score for _, score in near], [score for _, score in expected], atol=1e-6)
 
 
+def hold_that_damage_is_told(path):
+    """Cut a file of the index x.faiss beside it, then take it away."""
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(DamageError, match="dayek index"):
+        DenseIndex.load(path.with_name("x.faiss"))
+    path.unlink()
+    with pytest.raises(DamageError, match="dayek index"):
+        DenseIndex.load(path.with_name("x.faiss"))
+
+
 @pytest.mark.parametrize("file", ["x.faiss", "x.rows.npy", "x.vectors.npy", "x.json"])
 def test_few_vectors_that_are_cut_or_gone_are_damage(tmp_path, file):
     DenseIndex.from_vectors(unit(np.random.default_rng(4), 50), np.arange(50)).save(tmp_path / "x.faiss")
-    path = tmp_path / file
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    with pytest.raises(DamageError, match="dayek index"):
-        DenseIndex.load(tmp_path / "x.faiss")
-    path.unlink()
-    with pytest.raises(DamageError, match="dayek index"):
-        DenseIndex.load(tmp_path / "x.faiss")
+    hold_that_damage_is_told(tmp_path / file)
 
 
 KINDS = {
@@ -158,13 +162,7 @@ def test_equal_vectors_are_no_loss(many):
 def test_a_cut_or_missing_file_is_damage_not_a_killed_process(tmp_path, many, kind, file):
     vectors, rows, _ = many
     DenseIndex.from_vectors(vectors, rows, KINDS[kind]).save(tmp_path / "x.faiss")
-    path = tmp_path / file
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    with pytest.raises(DamageError, match="dayek index"):
-        DenseIndex.load(tmp_path / "x.faiss")
-    path.unlink()
-    with pytest.raises(DamageError, match="dayek index"):
-        DenseIndex.load(tmp_path / "x.faiss")
+    hold_that_damage_is_told(tmp_path / file)
 
 
 @pytest.mark.parametrize("kind", ["SQ8", "IVF"])

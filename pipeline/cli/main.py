@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
@@ -15,6 +13,7 @@ from typing import Any, NoReturn, TextIO
 from ..errors import DayekError
 from ..system import start_light
 from .choosing import filter_options, find_options
+from .ending import end, unwritten
 from .keeping import erase_command, index_command, library_commands
 from .parser import Parser, add_command, positive
 from .placing import placed, words_of
@@ -44,24 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("dayek: stopped; what was done is kept, run it again to go on", file=sys.stderr)
         return 130
-    except BrokenPipeError:  # the reader of our output has gone; nothing is left to say
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OSError as error:
+        return unwritten(error)
 
 
 def door() -> NoReturn:
-    """Run one command as a process of its own.
-
-    A light one ends at once when all is said: to take models apart piece by piece, which the system does
-    anyway, takes a tenth of a cold question.
-    """
-    code = main()
-    if sys.argv[1:2] and sys.argv[1] in _LIGHT:
-        with suppress(OSError):  # the reader of our output has gone
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(code)
-    sys.exit(code)
+    """Run one command as a process of its own."""
+    end(main(), light=bool(sys.argv[1:]) and sys.argv[1] in _LIGHT)
 
 
 def _speak_utf8() -> None:

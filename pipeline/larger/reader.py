@@ -48,8 +48,9 @@ class Reader:
 
         cut, model = self.model
         most = min(_LIMIT, cut.model_max_length, getattr(model.config, "max_position_embeddings", _LIMIT))
+        asked = cut(question, truncation=True, max_length=most // 2, return_offsets_mapping=True)
         read = cut(
-            question,
+            question[: max(end for _, end in asked["offset_mapping"])],  # half is the passage's
             text,
             truncation="only_second",
             max_length=most,
