@@ -31,6 +31,7 @@ from tables import HOME, put, table
 
 from pipeline.ask import Engine
 from pipeline.build import build
+from pipeline.errors import NoIndexError
 from pipeline.evidence import Span
 from pipeline.extract import least_confidence
 from pipeline.measures import answer_right, calibration_error, found, ranking_scores, token_f1
@@ -61,8 +62,10 @@ class Told:
 
 
 def engine_over(texts: Mapping[str, str], home: Path, settings: Settings) -> Engine:
-    """Open a library of texts, each a document by its id; made unless it is there."""
-    if not (home / "index").exists():
+    """Open a library of texts, each a document by its id; made unless it is there, and whole."""
+    try:
+        return Engine.open(home / "index", settings)
+    except NoIndexError:
         home.mkdir(parents=True, exist_ok=True)
         rows = (json.dumps({"doc_id": id, "text": text}, ensure_ascii=False) for id, text in texts.items())
         (home / "documents.jsonl").write_text("\n".join(rows), encoding="utf-8")

@@ -54,13 +54,14 @@ class Stub:
         vectors = np.array(made, np.float32).reshape(len(texts), WIDTH)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
-    encode_passages = encode
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        return self.encode(texts)
 
 
-def stubbed() -> Stub:
-    """Have this process index with the stub in the model's place."""
+def stubbed(stub: Stub | None = None) -> Stub:
+    """Have this process index with a stub in the model's place."""
     from pipeline.build import run
 
-    stub = Stub()
+    stub = stub or Stub()
     run.embedder_from_settings = lambda settings: stub
     return stub

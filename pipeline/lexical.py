@@ -12,14 +12,15 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from .errors import DamageError
 from .language import GRAMS
+from .system import give_back
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +32,8 @@ Alternative = tuple[tuple[str, ...], float]  # the tokens of a rendering, and ho
 Group = Sequence[Alternative]  # of one thing
 _TIE = 0.1  # what the other alternatives of a thing add to the best that is there
 _SCRIPTS = "scripts.json"
-_HEAP = 16_000_000  # bytes of a tantivy writer, of which there is one a script; the least it takes is 15 MB
+_HEAP = 16_000_000  # bytes that a tantivy writer holds; the least it takes is 15 MB
+_AT_ONCE = 2_000  # passages given to it before it must have written them: it would let 10,000 wait in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +60,13 @@ class LexicalIndex:
 
     @classmethod
     def from_entries(cls, entries: Iterable[Entry], folder: Path) -> LexicalIndex:
-        """Build in an empty folder; tokens are taken as they are. OSError where the disk is full or fails."""
-        indexes: dict[str, Any] = {}
-        writers: dict[str, Any] = {}
-        for entry in entries:
-            if entry.script not in writers:
-                home = folder / entry.script
-                home.mkdir(parents=True)
-                with _written(home):
-                    indexes[entry.script] = _empty(home)
-                    writers[entry.script] = indexes[entry.script].writer(_HEAP, 1)
-            with _written(folder):
-                writers[entry.script].add_document(_document(entry))
-        for script, writer in writers.items():
-            with _written(folder / script):
-                writer.commit()
-                writer.wait_merging_threads()
-                indexes[script].reload()
+        """Build in an empty folder; tokens are taken as they are. OSError where the disk is full or fails.
+
+        One script after the other: a writer holds its memory until all is written.
+        """
+        with TemporaryDirectory(dir=folder.parent) as place:
+            waiting = _sorted_out(entries, Path(place))
+            indexes = {script: _built(path, folder / script) for script, path in waiting.items()}
         folder.mkdir(parents=True, exist_ok=True)
         (folder / _SCRIPTS).write_text(json.dumps(sorted(indexes)), encoding="utf-8")
         return cls(indexes)
@@ -139,6 +131,43 @@ class LexicalIndex:
             for score, at in searcher.search(_any_of(index, groups, fields, runs), k, count=False).hits
         ]
         return sorted(found, key=lambda each: (-each[1], each[0]))[:k]
+
+
+def _sorted_out(entries: Iterable[Entry], place: Path) -> dict[str, Path]:
+    """Write the entries of each script to a file of its own, a line each."""
+    with ExitStack() as opened:
+        files: dict[str, TextIO] = {}
+        for entry in entries:
+            if entry.script not in files:
+                files[entry.script] = opened.enter_context((place / entry.script).open("w", encoding="ascii"))
+            fields = entry.words, entry.grammed, entry.sounds, entry.context
+            files[entry.script].write(json.dumps([entry.row, entry.script, *fields]) + "\n")
+    return {script: place / script for script in files}
+
+
+def _waiting(path: Path) -> Iterator[Entry]:
+    with path.open(encoding="ascii") as file:
+        for line in file:
+            row, script, *fields = json.loads(line)
+            yield Entry(row, script, *map(tuple, fields))
+
+
+def _built(path: Path, home: Path) -> Any:
+    """Build the index of one script from its entries."""
+    home.mkdir(parents=True)
+    with _written(home):
+        index = _empty(home)
+        writer = index.writer(_HEAP, 1)
+        for number, entry in enumerate(_waiting(path), 1):
+            writer.add_document(_document(entry))
+            if number % _AT_ONCE == 0:
+                writer.commit()
+                give_back()
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
+    give_back()
+    return index
 
 
 def _linked(folder: Path, scripts: Iterable[str], place: Path) -> Path:

@@ -14,7 +14,7 @@ from ..dense import DenseIndex
 from ..errors import DamageError
 from ..language import REVISION, main_script, tokens
 from ..lexical import Entry, LexicalIndex
-from ..system import settle
+from ..system import give_back, settle
 from .derived import seals_of, seals_to_text
 from .schema import DENSE, LEXICAL, document_from_row, sound
 from .terms import Kept, home_of_kept, line_of, opened_for, seal_of
@@ -38,6 +38,7 @@ def derive(
     _check_count(connection, len(rows), home.parent)
     _dense(part, rows, dimensions).save(home / DENSE)
     part.unlink()
+    give_back()
     with opened_for(home) as file:
         LexicalIndex.from_entries(_entries(connection, live, kept, file), home / LEXICAL)
     for path in [*home.rglob("*"), home, home.parent]:
