@@ -19,9 +19,9 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from pipeline.embed.packed import read
 from pipeline.measures import token_f1
 from training.data import even, lines
-from training.packed import read
 from training.train import SHORT, Reader, encoded, tokenizer, untrained
 
 LONGEST = SHORT  # tokens of an answer, as taught

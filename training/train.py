@@ -25,9 +25,9 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from pipeline.embed.packed import write
 from pipeline.embed.weights import checked_folder
 from pipeline.language import sentences
-from training.packed import write
 
 SEED = 1
 LIMIT = 256  # tokens, as the default model has learnt

@@ -14,6 +14,7 @@ from .embedder import Vectors, Words
 from .export import REVISION, make
 from .graph import DIMENSIONS, LIMIT, Graph, Tokenizer
 from .half import Half, has_tiles
+from .late import LATE_WEIGHTS
 from .reference import Reference
 from .weights import DEFAULT_WEIGHTS, checked_folder, folder
 
@@ -26,8 +27,8 @@ def graph_path() -> Path:
 
 
 def small_path() -> Path:
-    """Name the small graph, which is made of that one."""
-    return graph_path().with_suffix(".small.onnx")
+    """Name the small graph, of what that model was taught."""
+    return graph_path().with_suffix(f".{LATE_WEIGHTS[:16]}.small.onnx")
 
 
 class Bundled:
@@ -106,10 +107,9 @@ class Bundled:
         """The small graph's file, made now if need be, or none where it cannot be."""
         if not isinstance(self.way, Graph):
             return None
-        exact = graph_path()
         try:
-            return kept(small_path(), lambda new: small.make(new, exact, self._tokenizer))
-        except Exception as error:  # as above; the exact graph serves on, and takes twice as long
+            return kept(small_path(), lambda new: small.make(new, self._reference, self._tokenizer))
+        except Exception as error:  # as above; the exact graph, which was not taught, serves on
             self.fault = f"no small graph can be made ({' '.join(str(error).split())[:100]})"
             return None
 

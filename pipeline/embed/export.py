@@ -38,8 +38,8 @@ SAMPLE = (
 )
 
 
-def export(reference: Reference, path: Path) -> None:
-    """Write a graph from tokens and mask, (texts, tokens) each, to unit vectors (texts, dimensions).
+def export(bert: Any, path: Path) -> None:
+    """Write a BERT's graph from tokens and mask, (texts, tokens) each, to unit vectors (texts, dimensions).
 
     Its second output, `states`, is a unit vector for each token (texts, tokens, dimensions); what is not
     asked for is not copied.
@@ -51,7 +51,7 @@ def export(reference: Reference, path: Path) -> None:
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")  # of the older exporter, whose graphs need no `onnxscript`
         torch.onnx.export(
-            _pooled(reference.model),
+            _pooled(bert),
             (tokens, torch.ones_like(tokens)),
             str(path),
             dynamo=False,
@@ -62,8 +62,8 @@ def export(reference: Reference, path: Path) -> None:
         )
 
 
-def _pooled(model: Any) -> Any:
-    """Put mean pooling and normalising behind the model, as its modules.json lists them."""
+def _pooled(bert: Any) -> Any:
+    """Put mean pooling and normalising behind a BERT, as the default model's modules.json lists them."""
     import torch
 
     class Pooled(torch.nn.Module):  # type: ignore[misc]
@@ -78,7 +78,7 @@ def _pooled(model: Any) -> Any:
             unit = torch.nn.functional.normalize
             return unit(mean, dim=1), unit(states, dim=2)
 
-    return Pooled(model[0].auto_model).eval()
+    return Pooled(bert).eval()
 
 
 def check(graph: Graph, reference: Reference, texts: Sequence[str] = SAMPLE) -> float:
@@ -97,14 +97,18 @@ def apart_at_most(some: Vectors, others: Vectors) -> float:
 
 def make(path: Path, reference: Reference, tokenizer: Tokenizer) -> None:
     """Write the graph of the model at a path, and hold it against the model before anyone uses it."""
-    bert = reference.model[0].auto_model
+    write(path, reference.model[0].auto_model)
+    check(Graph(path, tokenizer), reference)
+
+
+def write(path: Path, bert: Any) -> None:
+    """Write the graph of a BERT at a path, its weights beside it."""
     usual = bert.config._attn_implementation
     bert.set_attn_implementation("eager")  # plain sums, which a graph can hold without branches
-    export(reference, path)
+    export(bert, path)
     bert.set_attn_implementation(usual)
     fuse(path)
     put_weights_apart(path)
-    check(Graph(path, tokenizer), reference)
 
 
 def fuse(path: Path) -> None:

@@ -1,28 +1,41 @@
-"""A graph of the default model in; one a quarter of its size, in whole numbers, for token vectors out.
+"""The default model in; a graph of what it was taught, in whole numbers, for token vectors out.
 
-What stands in an index is made by the exact graph. Token vectors are made anew for every question, kept
-nowhere, and only compared with one another: there weights of 8 bits do (`quantize_dynamic` of onnxruntime:
-weights per column, sums in int32, everything between in float32).
+What stands in an index is made by the exact graph of the model as it is. Token vectors are made anew for
+every question, kept nowhere, and only compared with one another: there weights of 8 bits do
+(`quantize_dynamic` of onnxruntime: weights per column, sums in int32, everything between in float32).
 """
 
 from __future__ import annotations
 
 import logging
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from ..errors import ModelError
-from .export import SAMPLE, put_weights_apart
+from .export import SAMPLE, put_weights_apart, write
 from .graph import Graph, Tokenizer
+from .late import taught
+from .reference import Reference
 
 # Of a token's vector to the exact one, over the sample. On CPUs without VNNI instructions sums of 8-bit
 # products can run over; such a graph is refused here, and the exact one is used.
 LEAST_MEAN, LEAST = 0.98, 0.90
 
 
-def make(path: Path, exact: Path, tokenizer: Tokenizer) -> None:
-    """Write the small graph, and hold it against the exact one before anyone uses it."""
+def make(path: Path, reference: Reference, tokenizer: Tokenizer) -> None:
+    """Write the small graph, and hold it against an exact one before anyone uses it."""
+    with TemporaryDirectory(dir=path.parent) as place:
+        exact = Path(place) / "exact.onnx"
+        write(exact, taught(reference))
+        quantized(exact, path)
+        put_weights_apart(path)
+        check(loaded(path, tokenizer), Graph(exact, tokenizer))
+
+
+def quantized(exact: Path, path: Path) -> None:
+    """Write a graph's matrices in 8 bits."""
     from onnx import TensorProto
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -37,8 +50,6 @@ def make(path: Path, exact: Path, tokenizer: Tokenizer) -> None:
         )
     finally:
         logging.getLogger().removeFilter(_quiet)
-    put_weights_apart(path)
-    check(loaded(path, tokenizer), Graph(exact, tokenizer))
 
 
 def loaded(path: Path, tokenizer: Tokenizer) -> Graph:

@@ -1,4 +1,4 @@
-"""A reader's weights in, a quarter of their size out, and back: matrices in 8 bits, a scale a row."""
+"""A model's weights in, a quarter of their size out, and back: matrices in 8 bits, a scale a row."""
 
 from __future__ import annotations
 
