@@ -187,9 +187,7 @@ def batches(rows: Sequence[Choice], rng: random.Random) -> Iterator[list[Choice]
         yield from made
 
 
-def train(
-    model: Chooser, rows: Sequence[Choice], held: Sequence[Choice], steps: int, rng: random.Random
-) -> None:
+def train(model: Chooser, rows: Sequence[Choice], steps: int, rng: random.Random) -> None:
     layers = [weight for weight in model.bert.parameters() if weight.requires_grad]
     groups = [{"params": layers}, {"params": [model.scale], "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, lr=RATE, weight_decay=0.01)
@@ -235,7 +233,7 @@ def main() -> int:
     print(f"{len(rows)} questions to learn from, {len(held)} held back")
     model = Chooser()
     print("right first of its stretch, of its batch: {:.3f}, {:.3f}".format(*first_right(model, held)))
-    train(model, rows, held, options.steps, rng)
+    train(model, rows, options.steps, rng)
     print("right first of its stretch, of its batch: {:.3f}, {:.3f}".format(*first_right(model, held)))
     layers = dict(model.bert.encoder.layer[-LAYERS:].state_dict())
     write({name: weight.float().numpy() for name, weight in layers.items()}, options.out)
