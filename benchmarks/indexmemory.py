@@ -79,6 +79,9 @@ class Begun(Stub):
         self._watch.begun()
         return made
 
+    def let_go(self) -> None:
+        self._model.let_go()
+
 
 def memory(process: str) -> tuple[int, int]:
     """Give a process's own and its mapped memory in KiB; nothing of one that has ended."""

@@ -57,6 +57,9 @@ class Stub:
     def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         return self.encode(texts)
 
+    def let_go(self) -> None:
+        pass
+
 
 def stubbed(stub: Stub | None = None) -> Stub:
     """Have this process index with a stub in the model's place."""

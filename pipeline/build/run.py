@@ -295,5 +295,6 @@ def _flip(run: _Run, roots: dict[str, str]) -> tuple[str, ...]:
             return ()
         except StoreError as error:
             mended = (f"{str(error).partition(': ')[0]}; they were made again",)
+    run.embedder.let_go()  # the search files take memory of their own
     run.writer.flip(roots, run.rows.values(), run.embedder.dimensions)
     return mended

@@ -48,6 +48,7 @@ def variant(
             progress(number, len(doc_ids), base.names_of(doc_id)[0])
             made += stage(base.document(doc_id), writer, embedder, settings.chunk)[1]
         progress(len(doc_ids), len(doc_ids), "search files")
+        embedder.let_go()
         writer.flip({}, base.files, embedder.dimensions)
         return Variant(folder, made, writer.vector_count() - made)
 

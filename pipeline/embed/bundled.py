@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..cache import cached, kept
 from ..settings import DEFAULT_MODEL
+from ..system import give_back
 from . import small
 from .embedder import Vectors, Words
 from .export import REVISION, make
@@ -120,6 +121,14 @@ class Bundled:
         self._seen += len(texts)
         half = self._half if texts and self._seen > _MANY else None
         return (half or self._packed).encode(texts)
+
+    def let_go(self) -> None:
+        """Free the memory that only `encode_passages` takes; asked again, it loads that again."""
+        self._seen = 0
+        only = ("_packed", "_half", "_reference") if isinstance(vars(self).get("way"), Graph) else ()
+        for name in only:
+            vars(self).pop(name, None)
+        give_back()
 
     @cached_property
     def _packed(self) -> Graph | Reference:

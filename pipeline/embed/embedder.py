@@ -49,6 +49,9 @@ class Embedder(Protocol):
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Encode what goes into an index: as `encode`, or quicker and almost the same."""
 
+    def let_go(self) -> None:
+        """Free the memory that only `encode_passages` takes; asked again, it loads that again."""
+
 
 def clean(text: str) -> str:
     """Give what tokenizers can read: half of a surrogate pair, which is no character, becomes `?`."""

@@ -74,6 +74,9 @@ class Reference:
 
     encode_passages = encode
 
+    def let_go(self) -> None:
+        """Keep everything: passages and questions are encoded by one model."""
+
     def words(self, texts: Sequence[str]) -> list[Words]:
         """Make a unit vector of each token of each text, as the text around it colours it."""
         cleaned = [clean(text) for text in texts]
