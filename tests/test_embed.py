@@ -6,11 +6,13 @@ import os
 import resource
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from pipeline.build import build
 from pipeline.cache import is_sound, kept
 from pipeline.embed import Bundled, Graph, Reference, Remembered, embedder_from_settings
 from pipeline.embed import bundled as room
@@ -20,6 +22,7 @@ from pipeline.embed.half import LEAST_COSINE, Half, has_tiles
 from pipeline.embed.weights import checked_folder, folder
 from pipeline.errors import ModelError
 from pipeline.settings import DEFAULT_MODEL, EmbedSettings
+from pipeline.store import Writer
 
 HOME = Path(__file__).parent.parent
 TEXTS = [
@@ -127,6 +130,26 @@ def test_many_passages_go_in_bfloat16_where_the_cpu_has_tiles_and_questions_neve
     rounded = embedder.encode_passages(TEXTS)
     assert 1e-5 < apart_at_most(rounded, exact) < 0.02
     assert apart_at_most(embedder.encode(TEXTS), exact) == 0
+
+
+def test_what_only_indexing_takes_is_let_go_and_loaded_again():
+    embedder = Bundled(32)
+    before, asked = embedder.encode_passages(TEXTS), embedder.encode(TEXTS)
+    packed, way = weakref.ref(embedder._packed), embedder.way
+    embedder.let_go()
+    assert packed() is None
+    assert embedder.way is way  # questions go on
+    assert np.array_equal(embedder.encode(TEXTS), asked)
+    assert np.array_equal(embedder.encode_passages(TEXTS), before)
+
+
+def test_a_run_lets_the_model_go_before_it_makes_the_search_files(tmp_path, monkeypatch):
+    done = []
+    monkeypatch.setattr(Bundled, "let_go", lambda self: done.append("let go"))
+    monkeypatch.setattr(Writer, "flip", lambda self, *told: done.append("flip"))
+    (tmp_path / "note.txt").write_text("The mill stands by the river.\n", encoding="utf-8")
+    build([tmp_path / "note.txt"], tmp_path / "index")
+    assert done == ["let go", "flip"]
 
 
 def test_a_kept_file_is_made_once_and_anew_when_damaged(tmp_path):
