@@ -26,8 +26,9 @@ from pipeline.extract.order import ordered
 from pipeline.extract.question import Question
 from pipeline.extract.rate import Rated
 from pipeline.extract.short import MOST_WORDS, clause, short_answer
-from pipeline.extract.units import Unit
-from pipeline.language import content_words
+from pipeline.extract.units import Unit, units_of
+from pipeline.language import content_words, sentences
+from pipeline.read import read
 from pipeline.settings import EmbedSettings
 
 WORDS = st.text(alphabet="abcdefgһқабвгд한국어 ", max_size=60)
@@ -156,6 +157,25 @@ def test_a_share_is_no_year():
     text = "In 1989 citizens founded the movement."
     question = Question("What share did citizens have?", "en", True)
     assert short_answer(question, unit(text)) == text
+
+
+def test_the_head_of_a_table_answers_nothing_and_each_row_knows_its_header(tmp_path):
+    path = tmp_path / "papers.md"
+    rows = ["| Party | Paper | Copies |", "|---|---|---|", "| Asar | Respublika | 6,000 |"]
+    path.write_text(
+        "\n".join(["Papers of parties were few.", "", *rows, "", "All are weekly."]), encoding="utf-8"
+    )
+    document = read(path)[0].document
+    listed = [(span, np.zeros(384, dtype=np.float32)) for span in sentences(document.text)]
+    passage = Passage("p", document.doc_id, Span(0, len(document.text)), document.text)
+    hits = [Hit(passage, 1, 1.0)]
+    units = units_of(hits, [None], lambda doc_id: document, lambda doc_id, span: listed)
+    said = [each.text.strip("| ") for each in units]
+    assert not any(text.startswith("Party") for text in said)
+    (row,) = (each for each in units if "Asar" in each.text)
+    assert row.row.header.endswith("Party | Paper | Copies")
+    assert [each.row for each in units if "Asar" not in each.text] == [None] * (len(units) - 1)
+    assert len(units) == len(listed) - 1
 
 
 def test_a_row_answers_by_its_column():

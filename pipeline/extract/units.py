@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..evidence import Document, Hit, Place, Span, TableRow
+from .candidates import cells_of
 from .marked import marked
 from .nearness import Near
 
@@ -56,7 +58,9 @@ def units_of(
     for hit, words in zip(hits, near, strict=True):
         document = document_of(hit.passage.doc_id)
         listed = [
-            (_narrowed(span), vector) for span, vector in sentences_of(document.doc_id, hit.passage.span)
+            (_narrowed(span), vector)
+            for span, vector in sentences_of(document.doc_id, hit.passage.span)
+            if not _heads(document, span)
         ]
         texts = ["", *(span.of(document.text) for span, _ in listed), ""]
         for at, (span, vector) in enumerate(listed):
@@ -71,11 +75,27 @@ def _unit(
     place: Place, document: Document, hit: Hit, vector: Vector, around: tuple[str, str], near: Near | None
 ) -> Unit:
     text = place.span.of(document.text)
-    row = next((r for r in document.rows if r.span.touches(place.span)), None)
+    row = _row_at(document, place.span)
     section = document.section_of(place.span) or document.title
     about = marked(f"{section} {row.header}" if row else section)
     about = about if row else about | marked(around[0])
     return Unit(place, text, row, hit, vector, marked(text), about, *around, near)
+
+
+def _row_at(document: Document, span: Span) -> TableRow | None:
+    """Give the table row that a sentence is, or the first that it touches."""
+    at = bisect_right(document.rows, span.start, key=lambda row: row.span.end)
+    row = document.rows[at] if at < len(document.rows) else None
+    return row if row and row.span.touches(span) else None
+
+
+def _heads(document: Document, span: Span) -> bool:
+    """Tell whether a sentence is the first row of a table, which names its columns and answers nothing."""
+    cells = [cell for cell in cells_of(span.of(document.text)) if cell]
+    if len(cells) < 2:
+        return False
+    at = bisect_right(document.rows, span.start, key=lambda row: row.span.start)
+    return at < len(document.rows) and document.rows[at].header.endswith(" | ".join(cells))
 
 
 def _narrowed(span: Span) -> Span:
