@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 Stored = NDArray[np.float16]
 Positions = NDArray[np.int64]
-_BLOCK = 1_024  # vectors that are made float32 at a time: 1.5 MB, and their scores for the questions asked 1 MB
+_BLOCK = 1_024  # vectors made float32 at a time: 1.5 MB, and their scores for the questions asked 1 MB
 _K = 10  # neighbours by which recall is measured
 FEW = 2_000  # vectors that are compared without FAISS: 1 ms, where FAISS takes 30 to be imported
 
