@@ -77,7 +77,7 @@ def built(vectors: Stored, policy: Policy) -> tuple[Any, Shape]:
     lists = min(round(policy.lists * count**0.5), count) if count >= policy.lists_from else 0
     codes = f"IVF{lists},SQ8" if lists else "SQ8"
     kind = codes if count >= policy.codes_from else "Flat"
-    index = faiss.index_factory(dimensions, kind, faiss.METRIC_INNER_PRODUCT)
+    index: Any = faiss.index_factory(dimensions, kind, faiss.METRIC_INNER_PRODUCT)
     shape = Shape(kind, count, dimensions, lists)
     random = np.random.default_rng(policy.seed)
     if not shape.exact:
