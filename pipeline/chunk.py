@@ -72,11 +72,14 @@ def pieces(text: str, limit: int, count: Callable[[str], int]) -> list[Span]:
     """Cut a text into pieces of at most `limit` by `count`; the pieces tile the text."""
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
+    def weight(part: str) -> int:
+        return max(1, count(part))  # the splitter gives parts of no length twice, as an overlap of 0
+
     splitter = RecursiveCharacterTextSplitter(
         separators=_SEPARATORS,
         chunk_size=limit,
         chunk_overlap=0,
-        length_function=count,
+        length_function=weight,
         keep_separator="end",
         strip_whitespace=False,
     )

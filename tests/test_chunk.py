@@ -2,10 +2,10 @@
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.chunk import LONGEST, chunk, pieces, sentences_of
+from pipeline.chunk import LONGEST, chunk, pieces, rough_count, sentences_of
 from pipeline.evidence import Aside, Document, Section, Span
 from pipeline.language import sentences
 from pipeline.settings import ChunkSettings
@@ -22,9 +22,10 @@ def count(text: str) -> int:
     return len(text.split())
 
 
-@given(prose, st.integers(1, 80))
-def test_pieces_tile_the_text(text, limit):
-    cut = pieces(text, limit, len)
+@example("1951, А. В. Б. Г. Д., " * 3, 5, rough_count)
+@given(prose, st.integers(1, 80), st.sampled_from([len, count, rough_count]))
+def test_pieces_tile_the_text(text, limit, count):
+    cut = pieces(text, limit, count)
     assert "".join(span.of(text) for span in cut) == text
     assert [span.start for span in cut] == [0, *(span.end for span in cut)][: len(cut)]
 
