@@ -7,7 +7,7 @@ Whatever else is said of a place (page, printed label, section) is derived from 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -168,6 +168,11 @@ class Document:
                 break
             touched.append(page)
         return tuple(touched)
+
+    def rows_in(self, span: Span) -> tuple[TableRow, ...]:
+        """List the table rows a span touches, in order; a table may have very many."""
+        first = bisect_right(self.rows, span.start, key=lambda row: row.span.end)
+        return self.rows[first : bisect_left(self.rows, span.end, key=lambda row: row.span.start)]
 
     def section_of(self, span: Span) -> str | None:
         """Name the path of headings above a span (`"Results › Table 2"`), or None."""

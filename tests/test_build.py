@@ -330,3 +330,30 @@ def test_a_passing_fault_of_the_disk_is_tried_again(tmp_path: Path, monkeypatch:
     assert (first.state, str(first.reason).partition(":")[0]) == ("rejected", "cannot read it")
     (second,) = build([folder], tmp_path / "index").files
     assert (second.state, second.change) == ("indexed", "changed")
+
+
+def test_a_text_that_dayek_fails_at_stops_no_other_and_is_tried_again(tmp_path, monkeypatch):
+    from pipeline.build import stage
+
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for name in ("a", "b", "c"):
+        (folder / f"{name}.txt").write_text(f"The mill {name} stands by the river.", encoding="utf-8")
+    cut = stage.chunk
+
+    def fails(document, *told, **more):
+        if "mill b" in document.text:
+            raise ValueError("span ends at 1003, the text at 1000")
+        return cut(document, *told, **more)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(stage, "chunk", fails)
+        report = build([folder], tmp_path / "index")
+    told = {file.document: (file.state, file.reason) for file in report.files}
+    assert told["a.txt"] == told["c.txt"] == ("indexed", None)
+    state, reason = told["b.txt"]
+    assert state == "rejected"
+    assert "fails at its text (ValueError: span ends at 1003, the text at 1000): please report it" in reason
+    assert names(tmp_path / "index") == {"a.txt", "c.txt"}
+    (again,) = (file for file in build([folder], tmp_path / "index").files if file.document == "b.txt")
+    assert (again.state, again.change) == ("indexed", "changed")

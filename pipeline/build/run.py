@@ -21,7 +21,7 @@ from .leave import LeftOut
 from .mend import Mended, brought_up, mend, still_there
 from .places import check_paths, forgotten, found_in, kept
 from .report import BuildReport, FileReport, report_of, told_of
-from .stage import stage
+from .stage import stage_reading
 
 _OUTSIDE = Reading("", None, "rejected", "a link that leads out of its folder: name the file itself", "")
 Progress = Callable[[int, int, str], None]
@@ -225,13 +225,11 @@ def _keep(
 ) -> None:
     wanted = _name_of(file, reading)
     name, note = _free_name(run, wanted, file)
+    reading, passages, new = stage_reading(
+        reading, run.writer, run.embedder, run.settings.chunk, lambda what: tell(f"{file.name}: {what}")
+    )
     document = reading.document
-    passages = 0
-    if document:
-        passages, new = stage(
-            document, run.writer, run.embedder, run.settings.chunk, lambda what: tell(f"{file.name}: {what}")
-        )
-        run.embedded += new
+    run.embedded += new
     report = asdict(reading)
     del report["document"], report["name"], report["inside"]
     report["passages"] = passages

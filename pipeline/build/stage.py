@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +13,30 @@ from ..chunk import chunk, rough_count, sentences_of
 from ..embed import Embedder, knows
 from ..evidence import Document, Span
 from ..language import sentences
+from ..read import PASSING, Reading
 from ..settings import ChunkSettings
 from ..store import Staged, Writer
 
 _AT_ONCE = 256  # texts embedded between two commits: some seconds of work
 _CONTEXT_TOKENS = 30  # of title, section and table header before an embedded passage
+
+
+def stage_reading(
+    reading: Reading,
+    writer: Writer,
+    embedder: Embedder,
+    settings: ChunkSettings,
+    tell: Callable[[str], None] = lambda what: None,
+) -> tuple[Reading, int, int]:
+    """Stage what was read, as `stage` does; where dayek itself fails at a text, refuse that and go on."""
+    if not reading.document:
+        return reading, 0, 0
+    try:
+        return (reading, *stage(reading.document, writer, embedder, settings, tell))
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        reason = f"{PASSING}: dayek fails at its text ({what}): please report it; other files are not touched"
+        return replace(reading, document=None, state="rejected", reason=reason), 0, 0
 
 
 def stage(
@@ -67,12 +87,12 @@ def _vectors(
 
 
 def _header_of(document: Document, span: Span) -> str:
-    return next((row.header for row in document.rows if row.span.touches(span)), "")
+    return next((row.header for row in document.rows_in(span)), "")
 
 
 def context_of(document: Document, span: Span) -> str:
     """Say where a passage stands: title, headings above it, headers of the table rows in it."""
-    headers = dict.fromkeys(row.header for row in document.rows if row.header and row.span.touches(span))
+    headers = dict.fromkeys(row.header for row in document.rows_in(span) if row.header)
     parts = [document.title, document.section_of(span) or "", *headers]
     return "\n".join(dict.fromkeys(part for part in parts if part))
 

@@ -75,18 +75,11 @@ def _unit(
     place: Place, document: Document, hit: Hit, vector: Vector, around: tuple[str, str], near: Near | None
 ) -> Unit:
     text = place.span.of(document.text)
-    row = _row_at(document, place.span)
+    row = next(iter(document.rows_in(place.span)), None)
     section = document.section_of(place.span) or document.title
     about = marked(f"{section} {row.header}" if row else section)
     about = about if row else about | marked(around[0])
     return Unit(place, text, row, hit, vector, marked(text), about, *around, near)
-
-
-def _row_at(document: Document, span: Span) -> TableRow | None:
-    """Give the table row that a sentence is, or the first that it touches."""
-    at = bisect_right(document.rows, span.start, key=lambda row: row.span.end)
-    row = document.rows[at] if at < len(document.rows) else None
-    return row if row and row.span.touches(span) else None
 
 
 def _heads(document: Document, span: Span) -> bool:

@@ -77,7 +77,7 @@ def _lines(document: Document, window: Span) -> Iterator[Block]:
     """Cut a window at line ends and page breaks, and tell of each line what it is."""
     pages = {page.span.start: page for page in document.pages if page.span}
     headings = {section.span.start: section.level for section in document.sections}
-    rows = [row.span for row in document.rows if row.span.touches(window)]
+    rows = [row.span for row in document.rows_in(window)]
     for span in _cut(document.text, window, pages):
         level = next((headings[at] for at in range(span.start, span.end) if at in headings), 0)
         kind = _kind(document.text, span, bool(level), rows)

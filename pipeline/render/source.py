@@ -151,7 +151,7 @@ def _pieces(document: Document, window: Span, light: Light) -> Iterator[str]:
             if row is None:
                 yield _block(document, block, light)
         if row is not None:
-            rows = [each.span for each in document.rows if each.span.touches(window)]
+            rows = [each.span for each in document.rows_in(window)]
             lines = "".join(
                 _row(document.text, block, bool(rows) and not any(r.touches(block.span) for r in rows), light)
                 for block in members
