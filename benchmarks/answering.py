@@ -73,8 +73,10 @@ def engine_over(texts: Mapping[str, str], home: Path, settings: Settings) -> Eng
     return Engine.open(home / "index", settings)
 
 
-def measured(data: Path, given: OpenSet, home: Path, most: int, settings: Settings) -> list[Told]:
-    """Ask a set's questions over its units, and over its whole documents."""
+def measured(
+    data: Path, given: OpenSet, home: Path, most: int, settings: Settings, *, whole_too: bool
+) -> list[Told]:
+    """Ask a set's questions over its units, and over its whole documents too."""
     units = units_of(data, given)
     questions = questions_of(data, given, units, most)
     if given.alone:
@@ -83,7 +85,7 @@ def measured(data: Path, given: OpenSet, home: Path, most: int, settings: Settin
     engine = engine_over({unit.id: unit.text for unit in units}, home / "units", settings)
     engine.prepare([each.text for each in questions])
     told = [_told(each, engine) for each in questions]
-    if given.units == "documents":
+    if given.units == "documents" or not whole_too:
         return told
     whole = engine_over(texts, home / "whole", settings)
     whole.prepare([each.text for each in questions])
@@ -198,6 +200,9 @@ def main() -> int:
     parser.add_argument("--work", type=Path, help="where the indexes are kept")
     parser.add_argument("--most", type=int, default=200, help="questions of a set")
     parser.add_argument("--only", nargs="+", choices=list(SETS), default=list(SETS))
+    parser.add_argument(
+        "--units-only", nargs="*", choices=list(SETS), default=[], help="sets whose whole documents wait"
+    )
     parser.add_argument("-s", "--set", action="append", default=[], metavar="ROOM.KEY=VALUE")
     parser.add_argument("--write", action="store_true", help="put the table into docs/answering.md")
     options = parser.parse_args()
@@ -207,7 +212,8 @@ def main() -> int:
     with ExitStack() as stack:
         work = options.work or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         for name in options.only:
-            told = measured(options.data, SETS[name], work / name, options.most, settings)
+            whole = name not in options.units_only
+            told = measured(options.data, SETS[name], work / name, options.most, settings, whole_too=whole)
             rows.append(row(name, SETS[name], told))
             print(table(COLUMNS, rows[-1:]).splitlines()[-1], flush=True)
     text = table(COLUMNS, rows)

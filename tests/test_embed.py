@@ -16,6 +16,7 @@ from pipeline.build import build
 from pipeline.cache import is_sound, kept
 from pipeline.embed import Bundled, Graph, Reference, Remembered, embedder_from_settings
 from pipeline.embed import bundled as room
+from pipeline.embed import graph
 from pipeline.embed.export import SAMPLE, apart_at_most, check
 from pipeline.embed.graph import _TOKENS, Tokenizer, batched, padded
 from pipeline.embed.half import LEAST_COSINE, Half, has_tiles
@@ -130,6 +131,22 @@ def test_many_passages_go_in_bfloat16_where_the_cpu_has_tiles_and_questions_neve
     rounded = embedder.encode_passages(TEXTS)
     assert 1e-5 < apart_at_most(rounded, exact) < 0.02
     assert apart_at_most(embedder.encode(TEXTS), exact) == 0
+
+
+def test_two_passages_of_a_short_document_go_to_two_cores(bundled, monkeypatch):
+    seen = []
+    monkeypatch.setattr(graph, "_cores", lambda: 2)
+    monkeypatch.setattr(graph, "side_by_side", lambda run, rows: (seen.append(rows), each(run, rows)))
+
+    def each(run, rows):
+        for some in rows:
+            run(some)
+
+    texts = ["The mill stands by the river. " * 25, "The hall was closed for a leaking roof. " * 20]
+    assert np.allclose(
+        bundled.way.encode(texts), np.vstack([bundled.way.encode([t]) for t in texts]), atol=1e-6
+    )
+    assert len(seen[0]) == 2
 
 
 def test_what_only_indexing_takes_is_let_go_and_loaded_again():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -90,7 +91,8 @@ class Graph:
         def run(rows: list[int]) -> None:
             vectors[rows] = self._session.run(["vectors"], padded([tokens[row] for row in rows]))[0]
 
-        side_by_side(run, list(batched(tokens, self._most)))
+        share = math.ceil(sum(map(len, tokens)) / _cores())  # a short document must not wait for one core
+        side_by_side(run, list(batched(tokens, min(self._most, share))))
 
     def words(self, texts: Sequence[str]) -> list[Words]:
         """Make for each text a unit vector of each of its tokens, with where these stand."""
