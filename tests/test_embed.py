@@ -14,9 +14,8 @@ import pytest
 
 from pipeline.build import build
 from pipeline.cache import is_sound, kept
-from pipeline.embed import Bundled, Graph, Reference, Remembered, embedder_from_settings
+from pipeline.embed import Bundled, Graph, Reference, Remembered, embedder_from_settings, graph
 from pipeline.embed import bundled as room
-from pipeline.embed import graph
 from pipeline.embed.export import SAMPLE, apart_at_most, check
 from pipeline.embed.graph import _TOKENS, Tokenizer, batched, padded
 from pipeline.embed.half import LEAST_COSINE, Half, has_tiles
