@@ -142,7 +142,10 @@ def test_what_was_asked_is_kept_once_the_latest_first_and_no_more_than_so_many(t
     assert not asked.path.exists()
 
 
-def test_erase_lists_and_deletes_what_was_asked(own_home: Path, capsys: Any) -> None:
+def test_erase_lists_and_deletes_what_was_asked(
+    own_home: Path, tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    monkeypatch.setenv("DAYEK_CACHE", str(tmp_path / "cache"))  # the tests share theirs, which must stay
     place = libraries.make("Leases")
     elsewhere = libraries.place_at(own_home / "some" / "index")
     given = {"question": "Who?", "answered": False, "answer": "", "confidence": 0.1}

@@ -159,6 +159,20 @@ def test_what_only_indexing_takes_is_let_go_and_loaded_again():
     assert np.array_equal(embedder.encode_passages(TEXTS), before)
 
 
+@pytest.mark.parametrize("place", ["cache", "file/cache"])
+def test_a_graph_that_was_erased_meanwhile_is_made_anew_or_done_without(
+    place, bundled, tmp_path, monkeypatch
+):
+    (tmp_path / "file").write_text("")
+    embedder = Bundled(32)
+    asked = embedder.encode(TEXTS)
+    embedder.encode_passages(TEXTS)
+    embedder.let_go()
+    monkeypatch.setenv("DAYEK_CACHE", str(tmp_path / place))
+    assert apart_at_most(embedder.encode_passages(TEXTS), asked) < 1e-5
+    assert room.graph_path().exists() is (place == "cache")
+
+
 def test_a_run_lets_the_model_go_before_it_makes_the_search_files(tmp_path, monkeypatch):
     done = []
     monkeypatch.setattr(Bundled, "let_go", lambda self: done.append("let go"))

@@ -66,15 +66,18 @@ class Bundled:
 
         Questions are few and short, so that its weights stay as they lie in the file.
         """
-        tokenizer = self._tokenizer
         try:
-            path = kept(graph_path(), lambda new: make(new, self._reference, tokenizer))
-            return Graph(path, tokenizer, packed=False)
+            return self._graph(packed=False)
         except OSError as error:
             self.fault = f"cannot write {graph_path().parent} ({error.strerror or error})"
         except Exception as error:  # torch, onnx and onnxruntime raise many kinds; the reference serves on
             self.fault = f"no graph can be made ({' '.join(str(error).split())[:100]})"
         return self._reference  # which raises when it is the model that is at fault
+
+    def _graph(self, *, packed: bool) -> Graph:
+        """Open the graph, made now if need be: what was there an hour ago may have been erased."""
+        path = kept(graph_path(), lambda new: make(new, self._reference, self._tokenizer))
+        return Graph(path, self._tokenizer, packed=packed)
 
     def is_made(self) -> bool:
         """Tell whether both graphs lie in the cache, be they sound or not."""
@@ -133,7 +136,12 @@ class Bundled:
     @cached_property
     def _packed(self) -> Graph | Reference:
         """What makes the vectors of many texts."""
-        return Graph(graph_path(), self._tokenizer) if isinstance(self.way, Graph) else self.way
+        if not isinstance(self.way, Graph):
+            return self.way
+        try:
+            return self._graph(packed=True)
+        except Exception:  # as above; that which is open is slower, and gives the same
+            return self.way
 
     @cached_property
     def _half(self) -> Half | None:
