@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..chunk import chunk, rough_count, sentences_of
 from ..embed import Embedder, knows
+from ..errors import ReadError
 from ..evidence import Document, Span
 from ..language import sentences
 from ..read import PASSING, Reading
@@ -28,15 +29,13 @@ def stage_reading(
     settings: ChunkSettings,
     tell: Callable[[str], None] = lambda what: None,
 ) -> tuple[Reading, int, int]:
-    """Stage what was read, as `stage` does; where dayek itself fails at a text, refuse that and go on."""
+    """Stage what was read, as `stage` does; refuse a text that cannot be cut, and go on."""
     if not reading.document:
         return reading, 0, 0
     try:
         return (reading, *stage(reading.document, writer, embedder, settings, tell))
-    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        reason = f"{PASSING}: dayek fails at its text ({what}): please report it; other files are not touched"
-        return replace(reading, document=None, state="rejected", reason=reason), 0, 0
+    except ReadError as error:
+        return replace(reading, document=None, state="rejected", reason=str(error)), 0, 0
 
 
 def stage(
@@ -46,13 +45,15 @@ def stage(
     settings: ChunkSettings,
     tell: Callable[[str], None] = lambda what: None,
 ) -> tuple[int, int]:
-    """Commit a document unless it is held already; return its passages, and how many texts were embedded."""
+    """Commit a document unless it is held already; return its passages, and how many texts were embedded.
+
+    Raises ReadError where dayek itself fails to cut the text.
+    """
     if writer.holds(document.doc_id):
         return writer.passage_count(document.doc_id), 0
     known = knows(embedder.name, document.language)
     spoken = document.spoken
-    whole = sentences_of(document, sentences)
-    spans = chunk(document, settings, sentences=whole, count=embedder.count if known else rough_count)
+    whole, spans = _cut(document, settings, embedder.count if known else rough_count)
     texts: dict[str, str] = {}
 
     def staged(span: Span, context: str) -> Staged:
@@ -69,6 +70,20 @@ def stage(
     new = {key: text for key, text in texts.items() if key in missing}
     writer.stage(document, passages, units, _vectors(new, writer, embedder, tell))
     return len(passages), len(new)
+
+
+def _cut(
+    document: Document, settings: ChunkSettings, count: Callable[[str], int]
+) -> tuple[list[Span], tuple[Span, ...]]:
+    """Cut a text into sentences and passages; no fault of ours at one text may stop all others."""
+    try:
+        whole = sentences_of(document, sentences)
+        return whole, chunk(document, settings, sentences=whole, count=count)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        raise ReadError(
+            f"{PASSING}: dayek fails at its text ({what}): please report it; other files are not touched"
+        ) from error
 
 
 def _vectors(
