@@ -2,7 +2,7 @@
 
 Of each set it is the half of which the ids hash even. Where a set has no unanswerable questions, every third
 is asked without the passages that answer it, as if they were not in the library, and every third is asked
-again with another year, number or name.
+again with another year, number or name. Written folders (`training/written.py`) have their own.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ from pipeline.extract.question import NAMES, YEARS
 from pipeline.gold import read_gold
 from pipeline.language import detect
 from pipeline.settings import Settings, with_overrides
+from training.written import folders, written
 
-OWN = 5.0  # times that each question of the sample library counts
+OWN, WRITTEN = 5.0, 3.0  # times that each question of the sample library, of a written folder counts
 HOME = Path(__file__).parent.parent
 SETS = {  # folder below the data folder, language: how many questions at most
     ("train/squad2_dev_half", "en"): 400,
@@ -146,6 +147,21 @@ def engine_for(folder: Path, language: str, work: Path) -> Engine:
     build([corpus], home / "index", progress=lambda d, n, w: print(f"{folder.name} {w}", file=sys.stderr))
     # What is put into another language is fitted apart (benchmarks/across.py --only silence --fit).
     return Engine.open(home / "index", with_overrides(Settings(), ["retrieve.gloss=0"]))
+
+
+def invented(work: Path) -> Iterator[tuple[str, Engine, list[Asked]]]:
+    """Index each folder written to be fitted on as a library of its own, and read what is asked of it."""
+    for folder in folders("fit"):
+        home = work / f"written-{folder.name}"
+        build([folder], home, progress=lambda d, n, w: print(f"written {w}", file=sys.stderr))
+        asked = [
+            Asked(
+                *(one.id, one.question, one.answers, tuple(place for way in one.ways for place in way)),
+                *(bool(one.ways), False, one.items, (), WRITTEN),
+            )
+            for one in written(folder)
+        ]
+        yield folder.name, Engine.open(home, with_overrides(Settings(), ["retrieve.gloss=0"])), asked
 
 
 def collect(engine: Engine, name: str, questions: Sequence[Asked]) -> Iterator[Row]:

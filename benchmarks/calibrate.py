@@ -1,16 +1,17 @@
 """Open question sets in; the weights by which dayek rates sentences, drafts and silence out.
 
-    python benchmarks/calibrate.py --data "$DAYEK_DATA" [--work DIR]   # all of it, some 5 minutes
+    python benchmarks/calibrate.py --data "$DAYEK_DATA" [--work DIR]   # all of it, some 10 minutes
     python benchmarks/calibrate.py --points                            # only when to speak, a minute
 
 Three regressions, each once for languages that the embedding model knows and once for those it does not:
 which sentence is evidence (a conditional logit, `choosing.py`, then brought to the scale of chances); is
 this draft right; do the documents answer at all (logistic, scikit-learn). They are fitted on the half of
 each open set whose question ids hash even, which no result is reported on (paragraphs of SQuAD that XQuAD
-shares are left out), each set a library of its own, and, five times over, on the `dev` half of
-`eval/gold.jsonl`. Where an open set has no unanswerable questions, every third question is asked without
-the passages that answer it, as if they were not in the library, and every third is asked again with another
-year, number or name.
+shares are left out), each set a library of its own; three times over, on the folders below
+`training/folders/fit`, each a library too; and, five times over, on the `dev` half of `eval/gold.jsonl`.
+Where an open set has no unanswerable questions, every third question is asked without the passages that
+answer it, as if they were not in the library, and every third is asked again with another year, number or
+name.
 
 How often drafts are right where question and documents share no language is measured with XQuAD's Russian
 questions over its English texts. When to speak (`speaking.py`) is found on that `dev` half alone, but for
@@ -36,7 +37,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from asking import SETS, Asked, Row, asked_of, collect, engine_for, leaked, own_questions, stands_in
+from asking import SETS, Asked, Row, asked_of, collect, engine_for, invented, leaked, own_questions, stands_in
 from choosing import chosen, first_right, held_out, least, together
 from speaking import abroad, careful, judged, nearest, points, right_of
 
@@ -227,6 +228,8 @@ def main() -> int:
                 engine = engine_for(folder, language, work)
                 asked = asked_of(folder, language, most, left_out)
                 found += collect(engine, f"{name} {language}", asked)
+            for name, engine, asked in invented(work):
+                found += collect(engine, name, asked)
             sure = fit_all([*found, *own])
             others = found
             put_abroad(options.data / "open/xquad", work, left_out)

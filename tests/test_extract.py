@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from pipeline.embed import embedder_from_settings
 from pipeline.evidence import Hit, Passage, Place, Span, TableRow
 from pipeline.extract import calibration
+from pipeline.extract.closely import read_closely
 from pipeline.extract.expected import expected
 from pipeline.extract.features import Passage as Measured
 from pipeline.extract.features import features
 from pipeline.extract.lacking import lacking
 from pipeline.extract.likeness import Likeness
 from pipeline.extract.marked import marked
-from pipeline.extract.nearness import nearness, standing
+from pipeline.extract.nearness import close, nearness, standing, weights_of
 from pipeline.extract.order import ordered
 from pipeline.extract.question import Question
 from pipeline.extract.rate import Rated
@@ -39,7 +40,7 @@ def unit(text, row=None, before="", rank=1, score=1.0):
     hit = Hit(passage, rank, score)
     place = Place("d", Span(0, max(1, len(text))))
     vector = np.zeros(384, dtype=np.float32)
-    return Unit(place, text, row, hit, vector, marked(text), frozenset(), before, "", None)
+    return Unit(place, text, row, hit, vector, marked(text), frozenset(), before, "", "")
 
 
 @given(WORDS, WORDS)
@@ -87,10 +88,30 @@ def test_the_stretch_that_says_it_in_other_words_is_nearest():
     text = "The harvest of barley was good. Raiders attacked the nomads in spring. Taxes were paid in grain."
     asked, words = embedder.words([question, text])
     (near,) = nearness(question, asked, [words])
-    spans = [Span(0, 31), Span(32, 70), Span(71, len(text))]
-    weighed = [near.measured(span)[1] for span in spans]
+    none = np.zeros(near.nearness.shape[1], dtype=np.float32)
+    weights = weights_of([near], len(none))
+    spans = [Span(0, 31), Span(32, 70), Span(71, len(text)), Span(0, len(text))]
+    *each, whole = (close(near, span, none, none, weights, row=False).measured() for span in spans)
+    weighed = [one["near in rare words"] for one in each]
     assert weighed.index(max(weighed)) == 1
-    assert near.measured(Span(0, len(text)))[1] == pytest.approx(near.measured(spans[0])[4])
+    assert whole["near in rare words"] == pytest.approx(each[0]["near in the passage"])
+
+
+def test_a_row_is_read_with_its_header_and_with_what_leads_up_to_its_table(tmp_path):
+    rows = "| Place | Burnt down |\n|---|---|\n| Asar | 1911 |\n| Kest | 1934 |\n"
+    source = f"# Mills\n\nHow the mills fared.\n\n{rows}"
+    (tmp_path / "a.md").write_text(source, encoding="utf-8")
+    document = read(tmp_path / "a.md")[0].document
+    listed = [(row.span, np.zeros(384, dtype=np.float32)) for row in document.rows]
+    hit = Hit(Passage("p", document.doc_id, Span(0, len(source)), document.text), 1, 1.0)
+    units = units_of([hit], lambda doc_id: document, lambda doc_id, span: listed)
+    assert [unit.above for unit in units] == ["Mills. How the mills fared."] * 2
+    words = embedder_from_settings(EmbedSettings()).words
+    bare, kest = read_closely("In what year did fire destroy Kest?", units, words)
+    assert kest.close.own.sum() > bare.close.own.sum()  # its own name is met there
+    (other,) = read_closely("In what year did fire destroy Kest?", [replace(kest, row=None)], words)
+    assert kest.close.own.sum() > other.close.own.sum()  # so is the fire, in the header
+    assert (kest.close.before == kest.close.own).all()  # what stands before it are other rows
 
 
 def test_what_all_stretches_come_near_to_makes_none_stand_out():
@@ -169,7 +190,7 @@ def test_the_head_of_a_table_answers_nothing_and_each_row_knows_its_header(tmp_p
     listed = [(span, np.zeros(384, dtype=np.float32)) for span in sentences(document.text)]
     passage = Passage("p", document.doc_id, Span(0, len(document.text)), document.text)
     hits = [Hit(passage, 1, 1.0)]
-    units = units_of(hits, [None], lambda doc_id: document, lambda doc_id, span: listed)
+    units = units_of(hits, lambda doc_id: document, lambda doc_id, span: listed)
     said = [each.text.strip("| ") for each in units]
     assert not any(text.startswith("Party") for text in said)
     (row,) = (each for each in units if "Asar" in each.text)
@@ -184,11 +205,40 @@ def test_a_row_answers_by_its_column():
     assert short_answer(question, unit("| 1970 | 0.61 | 12,848,573 |", row)) == "0.61"
 
 
+def test_a_row_stays_whole_where_no_column_is_clearly_meant():
+    row = TableRow(Span(0, 30), "Town | Peak level | Homes flooded")
+    wet = Question("How many dwellings were under water?", "en", True)
+    assert short_answer(wet, unit("| Asterby | 3 | 12 |", row)) == "Asterby | 3 | 12"
+    named = Question("How many homes were under water in Asterby?", "en", True)
+    assert short_answer(named, unit("| Asterby | 3 | 12 |", row)) == "12"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        (
+            "How long did it stand idle?",
+            "The mill stood still for seven weeks because of silt.",
+            "seven weeks",
+        ),
+        ("How much was it?", "It came to 26.9 million crowns.", "26.9 million crowns"),
+        ("How many joined?", "In spring 23 joined us.", "23"),
+        ("How many were there?", "There were 23 of them.", "23"),
+        ("How many were lost?", "The sea took 40 women.", "40 women"),
+    ],
+)
+def test_a_number_comes_with_what_it_counts(question, text, answer):
+    assert short_answer(Question(question, "en", True), unit(text)) == answer
+
+
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
         ("At what did they aim when the canal was dug?", "any"),
         ("When was he arrested?", "date"),
+        ("What alternatives do those who must leave get?", "list"),
+        ("By whom was it founded, and who paid?", "list"),
+        ("To whom do they turn?", "person"),
         ("agrarian party founding congress date", "date"),
         ("Which theory says that the number of twins is infinite?", "any"),
         ("asar membership number", "number"),

@@ -11,17 +11,16 @@ from ..evidence import Document, Draft, Hit, Note
 from ..language import number_value, words
 from .calibration import least_near, most_abroad, probability
 from .candidates import fresh
+from .closely import WordsOf, read_closely
 from .expected import VALUES
 from .features import Features
 from .marked import covered
-from .nearness import Near, Words, nearness
 from .question import Question, Weights
 from .rate import Rated, measured, scored, way_of
 from .short import MOST_WORDS, Pointing, pointed, short_answer
 from .units import SentencesOf, Unit, Vector, units_of
 
 Encode = Callable[[Sequence[str]], Vector]
-WordsOf = Callable[[Sequence[str]], Sequence[Words]]
 
 _ENOUGH = 0.25  # of the question's weight: what a second place must add to be cited too
 _STRANGE = 0.1  # what chances are worth where no passage speaks of anything like the question
@@ -46,11 +45,9 @@ class Extractor:
 
     def measure(self, question: Question, hits: Sequence[Hit]) -> list[Rated]:
         """Measure sentences and rows, unscored yet; word by word where the model knows the language."""
-        near: Sequence[Near | None] = [None] * len(hits)
-        if question.trusted and hits:
-            asked, *passages = self.words([question.text, *(hit.passage.text for hit in hits)])
-            near = nearness(question.text, asked, passages)
-        units = units_of(hits, near, self.document_of, self.sentences_of)
+        units = units_of(hits, self.document_of, self.sentences_of)
+        if question.trusted and units:
+            units = read_closely(question.text, units, self.words)
         return measured(question, units, self._asked(question, units))
 
     def _asked(self, question: Question, units: Sequence[Unit]) -> Vector:

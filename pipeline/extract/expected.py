@@ -49,7 +49,10 @@ _PATTERNS: tuple[tuple[Expected, str], ...] = (
     ),
     (
         "person",
-        r"\bwho(?:se|m)?\b|\bname of the (?:leader|head|chair\w*|author|president)\b"
+        # Who is asked for, not “those who”.
+        r"^\W*(?:(?:and|but|so|exactly|by|to|for|with|from|of|on|at|under|after|in|against) )*who(?:se|m)?\b"
+        r"|\b(?:by|to|for|with|from|under|against|and|or) who(?:m|se)?\b"
+        r"|\bname of the (?:leader|head|chair\w*|author|president)\b"
         r"|\bкто\b|\bкого\b|\bкому\b|\bкем\b|\bкім|누구|누가|대표는|당수",
     ),
     (

@@ -126,17 +126,9 @@ def _marked(question: Question, unit: Unit) -> dict[str, float]:
 
 def _near(unit: Unit, above: float | None) -> dict[str, float]:
     """Tell how near the unit's words come to the question's, where the model knows what they mean."""
-    if unit.near is None or above is None:
+    if unit.close is None or above is None:
         return {}
-    mean, weighed, before, worst, passage = unit.near.measured(unit.inside)
-    return {
-        "near": mean,
-        "near in rare words": weighed,
-        "near before": before,
-        "near in the worst word": worst,
-        "near in the passage": passage,
-        "nearer than others": above,
-    }
+    return {**unit.close.measured(), "nearer than others": above}
 
 
 def _is_heading(unit: Unit) -> bool:

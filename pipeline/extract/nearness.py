@@ -1,4 +1,4 @@
-"""Token vectors of a question and of passages in; how near any stretch comes to the question's words out.
+"""Token vectors of a question and of texts in; how near any stretch comes to the question's words out.
 
 Late interaction (Khattab and Zaharia 2020, “ColBERT”, doi:10.1145/3397271.3401075), with the token vectors
 that the embedding model makes anyway: each word of the question takes the nearest word of the text, so that
@@ -36,45 +36,73 @@ class Words(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Near:
-    """How near each token of a passage is to each of the question's (tokens, words), and what these weigh."""
+    """How near each token of a text is to each of the question's words (tokens, words)."""
 
     places: NDArray[np.int64]
     nearness: Vectors
-    weights: Vectors
 
-    def best(self, span: Span) -> Vectors:
-        """Give how near a stretch comes to each of the question's words."""
-        inside = (self.places[:, 0] < span.end) & (self.places[:, 1] > span.start)
-        best: Vectors = self.nearness[inside].max(0, initial=0.0)
+    def best(self, span: Span | None = None) -> Vectors:
+        """Give how near a stretch, or the whole, comes to each of the question's words."""
+        if span is None:
+            return self._nearest(slice(None))
+        return self._nearest((self.places[:, 0] < span.end) & (self.places[:, 1] > span.start))
+
+    def _nearest(self, some: NDArray[np.bool_] | slice) -> Vectors:
+        best: Vectors = self.nearness[some].max(0, initial=0.0)
         return best
 
-    def measured(self, span: Span) -> tuple[float, float, float, float, float]:
-        """Give a stretch's mean, plain and weighed, what the text before adds, its worst; the passage's."""
-        inside = (self.places[:, 0] < span.end) & (self.places[:, 1] > span.start)
-        whole = float(self.nearness.max(0) @ self.weights) if len(self.places) else 0.0
-        if not inside.any():
-            return 0.0, 0.0, 0.0, 0.0, whole
-        best = self.nearness[inside].max(0)
-        ahead = (self.places[:, 0] < span.end) & (self.places[:, 1] > span.start - _BEFORE)
-        weighed = float(best @ self.weights)
-        more = float(self.nearness[ahead].max(0) @ self.weights) - weighed
-        return float(best.mean()), weighed, more, float(best.min()), whole
+
+@dataclass(frozen=True, eq=False)
+class Close:
+    """How near a stretch comes to each of the question's words, what these weigh; all arrays (words).
+
+    `own` is of the stretch, and of a row's header with it; `before` also of what stands before it, `about`
+    also of the headings above it and of what leads up to its table; `passage` of all its passage.
+    """
+
+    own: Vectors
+    before: Vectors
+    about: Vectors
+    passage: Vectors
+    weights: Vectors
+
+    def measured(self) -> dict[str, float]:
+        """Give means, plain and weighed, what surroundings add, and how near the worst word is met."""
+        weighed = float(self.own @ self.weights)
+        return {
+            "near": float(self.own.mean()) if len(self.own) else 0.0,
+            "near in rare words": weighed,
+            "near before": float(np.maximum(self.own, self.before) @ self.weights) - weighed,
+            "near above": float(np.maximum(self.own, self.about) @ self.weights) - weighed,
+            "near in the worst word": float(self.own.min(initial=1.0)),
+            "near in the passage": float(self.passage @ self.weights),
+        }
 
 
-def nearness(question: str, asked: Words, passages: Sequence[Words]) -> list[Near]:
-    """Hold a question's words that carry its subject against those of passages."""
+def close(near: Near, span: Span, header: Vectors, above: Vectors, weights: Vectors, *, row: bool) -> Close:
+    """Read one stretch of a passage; before a table's row stand only other rows, which say nothing of it."""
+    own = np.maximum(near.best(span), header)
+    before = own if row else near.best(Span(max(0, span.start - _BEFORE), span.end))
+    return Close(own, before, above, near.best(), weights)
+
+
+def nearness(question: str, asked: Words, texts: Sequence[Words]) -> list[Near]:
+    """Hold a question's words that carry its subject against those of texts."""
     kept = [
         at
         for at, (start, end) in enumerate(asked.places)
         if any(c.isalnum() for c in question[start:end]) and question[start:end].casefold() not in STOP_WORDS
     ]
     vectors = asked.vectors[kept or slice(None)]
-    made = [(each.places, each.vectors @ vectors.T) for each in passages]
-    weights = np.full(len(vectors), 1.0, dtype=np.float32)
-    if seen := [near.max(0) for places, near in made if len(places)]:
+    return [Near(each.places, each.vectors @ vectors.T) for each in texts]
+
+
+def weights_of(passages: Sequence[Near], words: int) -> Vectors:
+    """Weigh the question's words by how far passages are from them; they add up to 1."""
+    weights = np.full(words, 1.0, dtype=np.float32)
+    if seen := [near.best() for near in passages if len(near.places)]:
         weights = np.clip(1 - np.mean(seen, axis=0), _LEAST, None).astype(np.float32)
-    weights = weights / weights.sum() if len(weights) else weights
-    return [Near(places, near, weights) for places, near in made]
+    return weights / weights.sum() if words else weights
 
 
 def standing(best: Sequence[Vectors]) -> list[float | None]:

@@ -29,7 +29,7 @@ def measured(question: Question, units: Sequence[Unit], asked: Vector) -> list[R
         return []
     similar = np.stack([unit.vector for unit in units]) @ asked
     best = max(unit.hit.score for unit in units) or 1.0
-    nearest = [unit.near.best(unit.inside) for unit in units if unit.near]
+    nearest = [unit.close.own for unit in units if unit.close]
     above = standing(nearest) if len(nearest) == len(units) else [None] * len(units)
     passages = {unit.hit.passage.passage_id: Passage(question, unit.hit.passage.text) for unit in units}
     return [

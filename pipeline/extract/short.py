@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from ..evidence import Span
-from ..language import content_stems
+from ..language import STOP_WORDS, content_stems
+from ..language.lazily import lazily
 from .candidates import candidates, cells_of, fresh, lone_name
 from .expected import TYPED, VALUES
 from .question import Question
@@ -16,6 +17,10 @@ from .units import Unit
 MOST_WORDS = 40
 Pointing = Callable[[str, str, Span], Span | None]  # question, passage, sentence in it: the answer in it
 _CLEARLY = 0.1  # of the question's weight
+_COUNTED = lazily(
+    r"(?:[ \u00a0](?:million|billion|thousand|hundred))?"
+    r"[ \u00a0](?P<what>[a-z]{2,}[^s\W]s|people|men|women|children)\b"
+)
 _CLAUSE = re.compile(r"[;:(]|, | [–—-] ")
 
 
@@ -31,7 +36,15 @@ def short_answer(question: Question, unit: Unit, most: int = MOST_WORDS) -> str:
         return name.of(unit.text)
     found = fresh(unit.text, question.expected, question.stems) if question.expected in VALUES else []
     chosen = found[0] if len(found) == 1 else _meant(question, unit.text, found)
-    return chosen.of(unit.text) if chosen else clause(question, unit.text, most)
+    if chosen is None:
+        return clause(question, unit.text, most)
+    return unit.text[chosen.start : chosen.end + len(_counted(question, unit.text[chosen.end :]))]
+
+
+def _counted(question: Question, rest: str) -> str:
+    """Give the word behind a number that says what it counts: “seven weeks”, “26.9 million crowns”."""
+    found = _COUNTED.match(rest) if question.expected == "number" else None
+    return found.group() if found and found["what"].casefold() not in STOP_WORDS else ""
 
 
 def pointed(question: Question, unit: Unit, pointing: Pointing | None) -> str:
@@ -72,7 +85,10 @@ def clause(question: Question, text: str, most: int = MOST_WORDS) -> str:
 
 
 def _cell(question: Question, unit: Unit) -> str | None:
-    """Pick the cell whose column the question names; else the first of the expected kind."""
+    """Pick the only cell that fits, or the one whose column the question names more than any other.
+
+    Where neither is so, none: a whole row lets the reader choose, a wrong cell is a wrong answer.
+    """
     cells = cells_of(unit.text)
     headers = cells_of(unit.row.header)[-len(cells) :] if unit.row else []
     if len(cells) < 2:
@@ -92,5 +108,7 @@ def _cell(question: Question, unit: Unit) -> str | None:
         stems = set(content_stems(header))
         return len(question.stems & stems) / (len(stems) or 1)
 
-    best = max(new, key=lambda i: (met(i), -i))
-    return cells[best] if met(best) > 0 or len(new) == 1 or kind in TYPED else None
+    if len(new) == 1:
+        return cells[new[0]]
+    *_, second, best = sorted(new, key=met)
+    return cells[best] if met(best) > met(second) else None

@@ -1,4 +1,4 @@
-"""Passages in; the sentences and table rows they hold out, each with what stands around it."""
+"""Passages in; the sentences and table rows they hold out, each with what stands around and above it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 from ..evidence import Document, Hit, Place, Span, TableRow
 from .candidates import cells_of
 from .marked import marked
-from .nearness import Near
+from .nearness import Close
 
 Vector = NDArray[np.float32]
 SentencesOf = Callable[[str, Span], list[tuple[Span, Vector]]]
 LONGEST = 600  # code points of one citation
+_LED = 600  # code points before a table in which the line that leads up to it is looked for
+_LINE = 200  # code points of that line's end
+_ROWS = 500  # rows above one among which its table's first is looked for
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ class Unit:
     about: frozenset[str]  # the same of its section, its row's header and the sentence before
     before: str
     behind: str
-    near: Near | None
+    above: str  # the headings over it; of a row also the line that leads up to its table
+    close: Close | None = None
 
     @property
     def told(self) -> str:
@@ -49,13 +53,12 @@ class Unit:
 
 def units_of(
     hits: Sequence[Hit],
-    near: Sequence[Near | None],
     document_of: Callable[[str], Document],
     sentences_of: SentencesOf,
 ) -> list[Unit]:
     """List the sentences and rows of passages, each once, best passage first."""
     found: dict[Place, Unit] = {}
-    for hit, words in zip(hits, near, strict=True):
+    for hit in hits:
         document = document_of(hit.passage.doc_id)
         listed = [
             (_narrowed(span), vector)
@@ -67,19 +70,29 @@ def units_of(
             place = Place(document.doc_id, span)
             if place not in found:
                 around = (texts[at], texts[at + 2])
-                found[place] = _unit(place, document, hit, vector, around, words)
+                found[place] = _unit(place, document, hit, vector, around)
     return list(found.values())
 
 
-def _unit(
-    place: Place, document: Document, hit: Hit, vector: Vector, around: tuple[str, str], near: Near | None
-) -> Unit:
+def _unit(place: Place, document: Document, hit: Hit, vector: Vector, around: tuple[str, str]) -> Unit:
     text = place.span.of(document.text)
     row = next(iter(document.rows_in(place.span)), None)
     section = document.section_of(place.span) or document.title
     about = marked(f"{section} {row.header}" if row else section)
     about = about if row else about | marked(around[0])
-    return Unit(place, text, row, hit, vector, marked(text), about, *around, near)
+    above = f"{section}. {_leading(document, row)}" if row else section
+    return Unit(place, text, row, hit, vector, marked(text), about, *around, above)
+
+
+def _leading(document: Document, row: TableRow) -> str:
+    """Give the end of the line that leads up to a row's table."""
+    last = bisect_right(document.rows, row.span.start, key=lambda each: each.span.start) - 1
+    first = last
+    while first > max(0, last - _ROWS) and document.rows[first - 1].header == row.header:
+        first -= 1
+    start = document.rows[first].span.start
+    lines = (line.strip() for line in reversed(document.text[max(0, start - _LED) : start].splitlines()))
+    return next((line[-_LINE:] for line in lines if line and len(cells_of(line)) < 2), "")
 
 
 def _heads(document: Document, span: Span) -> bool:
