@@ -1,6 +1,6 @@
 """Examples in; the default model's upper layers, taught to choose the sentence that answers, out.
 
-    python training/late.py --examples examples.jsonl [--out late.safetensors] [--steps 1200]
+    python training/late.py --examples examples.jsonl [--out late.safetensors] [--steps 1300]
 
 Late interaction (Khattab and Zaharia 2020, doi:10.1145/3397271.3401075): each of a question's words takes the
 nearest word of a sentence, words count the more the farther most sentences are from them, and the sum rates
@@ -323,7 +323,7 @@ def main() -> int:
     parser.add_argument("--examples", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=LATE)
     parser.add_argument(
-        "--steps", type=int, default=1_200, help=f"batches learnt from, {BATCH} questions each"
+        "--steps", type=int, default=1_300, help=f"batches learnt from, {BATCH} questions each"
     )
     options = parser.parse_args()
     torch.manual_seed(SEED)

@@ -26,6 +26,8 @@ _ENOUGH = 0.25  # of the question's weight: what a second place must add to be c
 _STRANGE = 0.1  # what chances are worth where no passage speaks of anything like the question
 _NEAR = 10  # units among which the value is looked for that the best one lacks
 _APART = 100  # code points between two units that speak of one thing
+_RIVALS = 12  # units among which one that says otherwise is looked for
+_POSSIBLE, _ALIKE, _SHARED = 0.05, 0.4, 0.3  # its chance, its vector's cosine to the first's, stems in common
 _CLOSE = 0.5  # of the first place's score: what a second place must reach to stand beside it
 
 
@@ -133,20 +135,37 @@ def _beside(one: Rated, other: Rated) -> bool:
 def _rival(
     question: Question, rated: Sequence[Rated], chosen: Sequence[Rated], weight: Weights
 ) -> Rated | None:
-    """Find another document's unit that says another value for the same thing, almost as well."""
+    """Find another document's unit that says another value for the same thing."""
     if question.expected not in VALUES or len(chosen) > 1:
         return None
     first = chosen[0]
-    said = short_answer(question, first.unit)
-    known = covered(first.unit.stems, weight)
-    for one in rated[1:4]:
-        if one.unit.place.doc_id == first.unit.place.doc_id or known < 0.7:
-            continue
-        other = short_answer(question, one.unit)
-        close = one.score >= first.score * _CLOSE and covered(one.unit.stems, weight) >= 0.95 * known
-        if close and _values(other) and _values(said) and _values(other).isdisjoint(_values(said)):
+    others = [one for one in rated[1:_RIVALS] if one.unit.place.doc_id != first.unit.place.doc_id]
+    for at, one in enumerate(others):
+        if _of_like_words(question, first, one) or (at < 3 and _as_likely(question, first, one, weight)):
             return one
     return None
+
+
+def _of_like_words(question: Question, first: Rated, one: Rated) -> bool:
+    """Tell whether two units say the same but for the value: found on the folders in `training/folders`."""
+    if not question.trusted or one.score < _POSSIBLE or first.unit.vector @ one.unit.vector < _ALIKE:
+        return False
+    here, there = ({stem for stem in each.unit.stems if stem[:1] != "~"} for each in (first, one))
+    shared = len(here & there) >= _SHARED * min(len(here), len(there))
+    asked = _values(question.text)
+    return shared and _differ(_values(first.unit.text) - asked, _values(one.unit.text) - asked)
+
+
+def _as_likely(question: Question, first: Rated, one: Rated, weight: Weights) -> bool:
+    """Tell whether two units meet nearly all of the question almost as well, and answer otherwise."""
+    known = covered(first.unit.stems, weight)
+    close = one.score >= first.score * _CLOSE and covered(one.unit.stems, weight) >= 0.95 * known
+    said, other = (_values(short_answer(question, each.unit)) for each in (first, one))
+    return known >= 0.7 and close and _differ(said, other)
+
+
+def _differ(some: set[str], others: set[str]) -> bool:
+    return bool(some) and bool(others) and some.isdisjoint(others)
 
 
 def _values(text: str) -> set[str]:

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from ..evidence import Hit
 from .rate import Rated
 
-_SENTENCE = 0.5  # how much the best sentence weighs beside the search's own score; see benchmarks/notes.md
+_SENTENCE = 0.6  # how much the best sentence weighs beside the search's own score; see benchmarks/notes.md
 
 
 def ordered(hits: Sequence[Hit], rated: Sequence[Rated]) -> list[tuple[int, float]]:
     """Give the places of passages in the list, best first, with scores of 0 to 1.
 
-    Half of a score is the search's, as a share of the best; half is the root of the same share of the chance
-    that the passage's best sentence is evidence.
+    Two fifths of a score are the search's, as a share of the best; the rest is the root of the same share of
+    the chance that the passage's best sentence is evidence.
     """
     best: dict[str, float] = {}
     for one in rated:  # the best of a passage comes first
