@@ -19,20 +19,19 @@ from pipeline.embed.late import LATE, LATE_WEIGHTS, LAYERS, taught
 from pipeline.embed.packed import read, write
 from pipeline.embed.weights import checked_folder
 from pipeline.errors import ModelError
+from pipeline.language import sentences
 from pipeline.settings import DEFAULT_MODEL
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from training.late import STRETCH, Chooser, choices, loss_of, stretch
+from training.late import Chooser, loss_of
+from training.stretches import STRETCH, Example, Text, choices, stretch
 from training.train import tokenizer
 
 TEXT = "The mill stands by the river. It was let to Ardak Nurlanova in 1998. The roof leaks."
 QUESTION = "Who is the landlord of the mill?"
-EXAMPLES = [
-    {"question": QUESTION, "context": TEXT, "start": 44, "end": 59, "kind": "made", "label": True},
-    {"question": "What leaks?", "context": TEXT, "start": 73, "end": 77, "kind": "made", "label": True},
-    {"question": QUESTION, "context": TEXT, "start": None, "end": None, "kind": "made", "label": False},
-]
+PLAIN = Text(TEXT, sentences(TEXT), [""] * 3)
+EXAMPLES = [Example("made", QUESTION, PLAIN, 44, 59), Example("made", "What leaks?", PLAIN, 73, 77)]
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +106,8 @@ def test_packed_weights_are_within_half_a_step(tmp_path):
 def test_a_stretch_is_whole_sentences_around_the_answer(lengths, data):
     text = " ".join(f"S{'o' * length}." for length in lengths)
     start = data.draw(st.integers(0, len(text) - 2))
-    spans = stretch(text, start, start + 1, random.Random(1))
+    cut = sentences(text)
+    spans = [cut[at] for at in stretch(Text(text, cut, [""] * len(cut)), start, start + 1, random.Random(1))]
     if text[start] == " ":
         return
     assert spans[0].start <= start < spans[-1].end
@@ -116,7 +116,7 @@ def test_a_stretch_is_whole_sentences_around_the_answer(lengths, data):
 
 def test_a_choice_says_which_sentence_each_token_is_in_and_which_answer():
     made = list(choices(EXAMPLES, tokenizer(), random.Random(1)))
-    assert [(one.right, one.sentences) for one in made] == [([1], 3), ([2], 3)]
+    assert [(one.right, len(one.sentences)) for one in made] == [([1], 3), ([2], 3)]
     assert made[0].within[0] == made[0].within[-1] == -1  # the special ones are in none
     assert made[0].within[1:-1] == sorted(made[0].within[1:-1])
     kept = [tokenizer().encode(QUESTION).tokens[at] for at in made[0].counting]

@@ -37,7 +37,7 @@ def test_every_document_of_the_library_can_be_asked(library):
     engine = Engine.open(library)
     for name, doc_id in engine.library.names():
         document = engine.library.document(doc_id)
-        found = engine.search(document.title, 10)
+        found = engine.search(document.title, engine.settings.answer.passages)  # all that are read closely
         assert any(hit.passage.doc_id == doc_id for hit in found), name
 
 
