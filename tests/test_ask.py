@@ -8,6 +8,7 @@ import random
 import pytest
 
 from pipeline.ask import Engine
+from pipeline.build import build
 from pipeline.errors import InputError
 from pipeline.evidence import Document, Draft, Place, Span
 from pipeline.extract.candidates import candidates
@@ -231,3 +232,21 @@ def test_a_glance_finds_passages_before_any_is_read(engine):
     hits = engine.glance("Кто возглавляет библиотеку?", only=only)
     names = {engine.library.names_of(h.passage.doc_id)[0] for h in hits}
     assert names == {"отчет.md"}
+
+
+def test_sources_that_disagree_are_both_cited_and_those_that_do_not_are_not(tmp_path):
+    (tmp_path / "texts").mkdir()
+    texts = {
+        "court.md": "# Judgment\n\nThe court notes that 17 accidents happened at the mill in 2022.\n",
+        "mill.md": "# Book of the mill\n\nThe mill entered 14 accidents in its book for 2022.\n",
+        "town.md": "# The town\n\nThe town hall was built by a mason in 1801. Its tower has two bells.\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / "texts" / name).write_text(text, encoding="utf-8")
+    build([tmp_path / "texts"], tmp_path / "index")
+    engine = Engine.open(tmp_path / "index", with_overrides(Settings(), ["answer.threshold=0"]))
+    given = engine.ask("How many mishaps occurred at the works in 2022?")
+    assert {number for number in ("14", "17") if number in given.text} == {"14", "17"}
+    assert {engine.library.names_of(each.doc_id)[0] for each in given.citations} == {"court.md", "mill.md"}
+    assert [note.kind for note in given.notes] == ["conflict"]
+    assert not engine.ask("How many bells hang in the tower of the town hall?").notes

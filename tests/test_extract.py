@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -297,3 +298,9 @@ def test_operating_points_stand_with_the_weights():
 def test_content_words_are_lower_case_once_and_no_stop_words():
     assert content_words("The Mill, the MILL and мельница") == ("mill", "мельница")
     assert MOST_WORDS == 40
+
+
+def test_what_careful_is_said_to_give_is_what_was_measured():
+    point = calibration.models()["points"]["careful"]
+    told = f"speaks on {point['said']} of {point['questions']:,} questions and is wrong in {point['wrong']}"
+    assert told in (Path(__file__).parent.parent / "docs/answering.md").read_text(encoding="utf-8")
