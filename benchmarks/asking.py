@@ -28,7 +28,7 @@ from pipeline.language import detect
 from pipeline.settings import Settings, with_overrides
 from training.written import folders, written
 
-OWN = 5.0  # times that each question of the sample library counts
+OWN, WRITTEN = 5.0, 3.0  # times that each question of the sample library, of a written folder counts
 HOME = Path(__file__).parent.parent
 SETS = {  # folder below the data folder, language: how many questions at most
     ("train/squad2_dev_half", "en"): 400,
@@ -157,28 +157,11 @@ def invented(work: Path) -> Iterator[tuple[str, Engine, list[Asked]]]:
         asked = [
             Asked(
                 *(one.id, one.question, one.answers, tuple(place for way in one.ways for place in way)),
-                *(bool(one.ways), False, one.items),
+                *(bool(one.ways), False, one.items, (), WRITTEN),
             )
             for one in written(folder)
         ]
         yield folder.name, Engine.open(home, with_overrides(Settings(), ["retrieve.gloss=0"])), asked
-
-
-def alone(folder: Path, work: Path) -> Iterator[tuple[Engine, list[Asked]]]:
-    """Index each passage of clapnq as a library of its own: there what it calls unanswerable is so."""
-    of: dict[str, list[Asked]] = {}
-    for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines():
-        said = json.loads(line)
-        if even(said["id"]):
-            asked = Asked(f"{said['id']} alone", said["question"], (), (), said["answerable"], False)
-            of.setdefault(said["meta"]["asked_of"], []).append(asked)
-    for document in map(json.loads, (folder / "docs.jsonl").read_text(encoding="utf-8").splitlines()):
-        if questions := of.get(document["doc_id"]):
-            home = work / "alone" / document["doc_id"].replace("/", "_")
-            home.mkdir(parents=True, exist_ok=True)
-            (home / "passage.txt").write_text(document["text"], encoding="utf-8")
-            build([home / "passage.txt"], home / "index")
-            yield Engine.open(home / "index", with_overrides(Settings(), ["retrieve.gloss=0"])), questions
 
 
 def collect(engine: Engine, name: str, questions: Sequence[Asked]) -> Iterator[Row]:

@@ -7,9 +7,8 @@ Three regressions, each once for languages that the embedding model knows and on
 which sentence is evidence (a conditional logit, `choosing.py`, then brought to the scale of chances); is
 this draft right; do the documents answer at all (logistic, scikit-learn). They are fitted on the half of
 each open set whose question ids hash even, which no result is reported on (paragraphs of SQuAD that XQuAD
-shares are left out), each set a library of its own; on the folders below
-`training/folders/fit`, each a library too; and, five times over, on the `dev` half of `eval/gold.jsonl`;
-the last of them also on clapnq's questions, each asked of one passage alone.
+shares are left out), each set a library of its own; three times over, on the folders below
+`training/folders/fit`, each a library too; and, five times over, on the `dev` half of `eval/gold.jsonl`.
 Where an open set has no unanswerable questions, every third question is asked without the passages that
 answer it, as if they were not in the library, and every third is asked again with another year, number or
 name.
@@ -38,19 +37,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from asking import (
-    SETS,
-    Asked,
-    Row,
-    alone,
-    asked_of,
-    collect,
-    engine_for,
-    invented,
-    leaked,
-    own_questions,
-    stands_in,
-)
+from asking import SETS, Asked, Row, asked_of, collect, engine_for, invented, leaked, own_questions, stands_in
 from choosing import chosen, first_right, held_out, least, together
 from speaking import abroad, careful, judged, nearest, points, right_of
 
@@ -148,11 +135,10 @@ def told_of(rows: Rows, weights: NDArray[np.float64], intercept: float) -> dict[
     }
 
 
-def fit_all(found: Sequence[Row], lone: Sequence[Row] = ()) -> dict[str, float]:
+def fit_all(found: Sequence[Row]) -> dict[str, float]:
     """Fit the sentence rating first; then, with it in place, what is rated of whole drafts.
 
-    From `lone`, asked of one passage each, only `answerable` learns. Give the held-out chances that drafts
-    are right, by question.
+    Give the held-out chances that drafts are right, by question.
     """
     # What is fitted elsewhere or later stays; nothing is held back before it is measured.
     models = {**calibration.models(), **{name: {} for name in ("sentence", "confidence", "answerable")}}
@@ -165,14 +151,13 @@ def fit_all(found: Sequence[Row], lone: Sequence[Row] = ()) -> dict[str, float]:
                 sentence[row.question.trusted].add(one.features, right, row.asked)
     _put(models, "sentence", sentence)
     right, there = {True: Rows(), False: Rows()}, {True: Rows(), False: Rows()}
-    for row in [*found, *lone]:
+    for row in found:
         asked, question = row.asked, row.question
         made = made_of(question, scored(question, row.rated), row.engine.library.document)
         if made is None:
             continue
         text, _, measured, _ = made
-        known = asked.answers or asked.items or not asked.answerable  # else nobody knows what is right
-        if known and not any(row is each for each in lone):
+        if asked.answers or asked.items or not asked.answerable:  # else nobody knows what is right
             right[question.trusted].add(measured, right_of(row, text), asked)
         there[question.trusted].add(measured, asked.answerable, asked)
     _put(models, "confidence", right)
@@ -245,9 +230,7 @@ def main() -> int:
                 found += collect(engine, f"{name} {language}", asked)
             for name, engine, asked in invented(work):
                 found += collect(engine, name, asked)
-            sets = alone(options.data / "open/clapnq_dev", work)
-            lone = [row for engine, asked in sets for row in collect(engine, "alone", asked)]
-            sure = fit_all([*found, *own], lone)
+            sure = fit_all([*found, *own])
             others = found
             put_abroad(options.data / "open/xquad", work, left_out)
         place(own, others, sure)

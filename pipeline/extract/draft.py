@@ -200,16 +200,7 @@ def features(
         "search score": first.unit.hit.score,
         "second": _second(rated, first),
         "answerless": float(question.expected in VALUES and not _holds(question, first)),
-        **_lone(rated, first),
     }
-
-
-def _lone(rated: Sequence[Rated], first: Rated) -> Features:
-    """Tell how near the passage comes where it is the only one: nothing is there to tell it from others."""
-    if "near in the passage" not in first.features:
-        return {}
-    lone = len({one.unit.hit.passage.passage_id for one in rated}) == 1
-    return {"near in the only passage": first.features["near in the passage"] if lone else 0.0}
 
 
 def _second(rated: Sequence[Rated], first: Rated) -> float:
