@@ -92,7 +92,7 @@ def test_the_stretch_that_says_it_in_other_words_is_nearest():
     none = np.zeros(near.nearness.shape[1], dtype=np.float32)
     weights = weights_of([near], len(none))
     spans = [Span(0, 31), Span(32, 70), Span(71, len(text)), Span(0, len(text))]
-    *each, whole = (close(near, span, none, none, weights, row=False).measured() for span in spans)
+    *each, whole = (close(near, span, None, none, near.best(), weights).measured() for span in spans)
     weighed = [one["near in rare words"] for one in each]
     assert weighed.index(max(weighed)) == 1
     assert whole["near in rare words"] == pytest.approx(each[0]["near in the passage"])

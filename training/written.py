@@ -3,7 +3,8 @@
 The folders below `training/folders` are invented from end to end; the questions beside each, in a file of its
 name, mostly ask in other words than the texts have: no public set has many such. Those in `teach` teach the
 default model's layers (`late.py`), those in `fit` are what weights are fitted on (`benchmarks/calibrate.py`),
-so that nothing is taken for skill that was learnt by heart. training/README.md says how they were made.
+those in `kept` are only asked (`benchmarks/folders.py`), so that nothing is taken for skill that was learnt
+by heart. training/README.md says how they were made.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ FOLDERS = Path(__file__).parent / "folders"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One question of a folder; each of `places` is a document's name, a start and an end, in code points.
+    """One question of a folder; each of `ways` is one set of places that answers it.
 
-    Each of `ways` is one set of places that answers; a question without any has no answer there.
+    A place is a document's name, a start and an end, in code points; a question without any has no answer.
     """
 
     id: str
@@ -32,7 +33,7 @@ class Written:
 
 
 def folders(use: str) -> list[Path]:
-    """List the folders made for one use, `teach` or `fit`."""
+    """List the folders made for one use: `teach`, `fit` or `kept`."""
     return sorted(path for path in (FOLDERS / use).iterdir() if path.is_dir())
 
 

@@ -16,19 +16,19 @@ WordsOf = Callable[[Sequence[str]], Sequence[Words]]
 def read_closely(question: str, units: Sequence[Unit], words: WordsOf) -> list[Unit]:
     """Read passages, headers and headings word by word, each text once."""
     passages = list(dict.fromkeys(unit.hit.passage.text for unit in units))
-    texts = dict.fromkeys([*passages, *(text for unit in units for text in _around(unit) if text)])
+    around = (text for unit in units for text in (unit.row.header if unit.row else "", unit.above))
+    texts = dict.fromkeys([*passages, *filter(None, around)])
     asked, *told = words([question, *texts])
     near = dict(zip(texts, nearness(question, asked, told), strict=True))
-    none = np.zeros(next(iter(near.values())).nearness.shape[1], dtype=np.float32)
-    best = {text: near[text].best() for text in texts} | {"": none}
-    weights = weights_of([near[text] for text in passages], len(none))
+    best = {text: each.best() for text, each in near.items()}
+    weights = weights_of([near[text] for text in passages], len(best[passages[0]]))
+    nothing = np.zeros_like(weights)
     made = []
     for unit in units:
-        header, above = (best[text] for text in _around(unit))
-        passage, row = near[unit.hit.passage.text], unit.row is not None
-        made.append(replace(unit, close=close(passage, unit.inside, header, above, weights, row=row)))
+        passage = unit.hit.passage.text
+        header = best.get(unit.row.header, nothing) if unit.row else None
+        above = best.get(unit.above, nothing)
+        made.append(
+            replace(unit, close=close(near[passage], unit.inside, header, above, best[passage], weights))
+        )
     return made
-
-
-def _around(unit: Unit) -> tuple[str, str]:
-    return unit.row.header if unit.row else "", unit.above

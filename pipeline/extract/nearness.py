@@ -43,13 +43,12 @@ class Near:
 
     def best(self, span: Span | None = None) -> Vectors:
         """Give how near a stretch, or the whole, comes to each of the question's words."""
-        if span is None:
-            return self._nearest(slice(None))
-        return self._nearest((self.places[:, 0] < span.end) & (self.places[:, 1] > span.start))
-
-    def _nearest(self, some: NDArray[np.bool_] | slice) -> Vectors:
-        best: Vectors = self.nearness[some].max(0, initial=0.0)
+        inside = slice(None) if span is None else self._inside(span)
+        best: Vectors = self.nearness[inside].max(0, initial=0.0)
         return best
+
+    def _inside(self, span: Span) -> NDArray[np.bool_]:
+        return (self.places[:, 0] < span.end) & (self.places[:, 1] > span.start)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,11 +78,18 @@ class Close:
         }
 
 
-def close(near: Near, span: Span, header: Vectors, above: Vectors, weights: Vectors, *, row: bool) -> Close:
-    """Read one stretch of a passage; before a table's row stand only other rows, which say nothing of it."""
-    own = np.maximum(near.best(span), header)
-    before = own if row else near.best(Span(max(0, span.start - _BEFORE), span.end))
-    return Close(own, before, above, near.best(), weights)
+def close(
+    near: Near, span: Span, header: Vectors | None, above: Vectors, whole: Vectors, weights: Vectors
+) -> Close:
+    """Read one stretch of a passage, a table's row with its header; `whole` is how near the passage comes.
+
+    Before a row stand only other rows, which say nothing of it.
+    """
+    if header is not None:
+        own = np.maximum(near.best(span), header)
+        return Close(own, own, above, whole, weights)
+    before = near.best(Span(max(0, span.start - _BEFORE), span.end))
+    return Close(near.best(span), before, above, whole, weights)
 
 
 def nearness(question: str, asked: Words, texts: Sequence[Words]) -> list[Near]:

@@ -58,6 +58,7 @@ def units_of(
 ) -> list[Unit]:
     """List the sentences and rows of passages, each once, best passage first."""
     found: dict[Place, Unit] = {}
+    led: dict[tuple[str, str], str] = {}  # a document and a header: the line that leads up to that table
     for hit in hits:
         document = document_of(hit.passage.doc_id)
         listed = [
@@ -70,17 +71,28 @@ def units_of(
             place = Place(document.doc_id, span)
             if place not in found:
                 around = (texts[at], texts[at + 2])
-                found[place] = _unit(place, document, hit, vector, around)
+                found[place] = _unit(place, document, hit, vector, around, led)
     return list(found.values())
 
 
-def _unit(place: Place, document: Document, hit: Hit, vector: Vector, around: tuple[str, str]) -> Unit:
+def _unit(
+    place: Place,
+    document: Document,
+    hit: Hit,
+    vector: Vector,
+    around: tuple[str, str],
+    led: dict[tuple[str, str], str],
+) -> Unit:
     text = place.span.of(document.text)
     row = next(iter(document.rows_in(place.span)), None)
     section = document.section_of(place.span) or document.title
     about = marked(f"{section} {row.header}" if row else section)
     about = about if row else about | marked(around[0])
-    above = f"{section}. {_leading(document, row)}" if row else section
+    above = section
+    if row:
+        table = (document.doc_id, row.header)
+        led[table] = led[table] if table in led else _leading(document, row)
+        above = f"{section}. {led[table]}"
     return Unit(place, text, row, hit, vector, marked(text), about, *around, above)
 
 
