@@ -147,8 +147,13 @@ def _rival(
 
 
 def _of_like_words(question: Question, first: Rated, one: Rated) -> bool:
-    """Tell whether two units say the same but for the value: found on the folders in `training/folders`."""
-    if not question.trusted or one.score < _POSSIBLE or first.unit.vector @ one.unit.vector < _ALIKE:
+    """Tell whether two sentences say the same but for the value: found on the folders in `training/folders`.
+
+    Rows of two tables share the name of what they tell of, and need not tell the same of it.
+    """
+    if first.unit.row or one.unit.row or not question.trusted:
+        return False
+    if one.score < _POSSIBLE or first.unit.vector @ one.unit.vector < _ALIKE:
         return False
     here, there = ({stem for stem in each.unit.stems if stem[:1] != "~"} for each in (first, one))
     shared = len(here & there) >= _SHARED * min(len(here), len(there))
