@@ -250,17 +250,3 @@ def test_sources_that_disagree_are_both_cited_and_those_that_do_not_are_not(tmp_
     assert {engine.library.names_of(each.doc_id)[0] for each in given.citations} == {"court.md", "mill.md"}
     assert [note.kind for note in given.notes] == ["conflict"]
     assert not engine.ask("How many bells hang in the tower of the town hall?").notes
-
-
-def test_rows_of_two_tables_about_one_thing_do_not_disagree(tmp_path):
-    (tmp_path / "texts").mkdir()
-    texts = {
-        "members.md": "# Parties\n\n| Party | Members |\n|---|---|\n| Patriot Party | 131,980 |\n",
-        "poll.md": "# Poll\n\n| Party | Trust | Distrust |\n|---|---|---|\n| Patriot Party | 21.4 | 62.4 |\n",
-    }
-    for name, text in texts.items():
-        (tmp_path / "texts" / name).write_text(text, encoding="utf-8")
-    build([tmp_path / "texts"], tmp_path / "index")
-    engine = Engine.open(tmp_path / "index", with_overrides(Settings(), ["answer.threshold=0"]))
-    given = engine.ask("How many members did the Patriot Party have?")
-    assert (given.text, given.notes) == ("131,980", ())
