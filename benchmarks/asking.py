@@ -2,7 +2,8 @@
 
 Of each set it is the half of which the ids hash even. Where a set has no unanswerable questions, every third
 is asked without the passages that answer it, as if they were not in the library, and every third is asked
-again with another year, number or name. Written folders (`training/written.py`) have their own.
+again with another year, number or name. Written folders (`training/written.py`) have their own, which sound more
+like the text than their other questions do: so every third of the latter is asked without its passages too.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from pipeline.language import detect
 from pipeline.settings import Settings, with_overrides
 from training.written import folders, written
 
-OWN, WRITTEN = 5.0, 3.0  # times that each question of the sample library, of a written folder counts
+OWN, WRITTEN = 5.0, 2.0  # times that each question of the sample library, of a written folder counts
 HOME = Path(__file__).parent.parent
 SETS = {  # folder below the data folder, language: how many questions at most
     ("train/squad2_dev_half", "en"): 400,
@@ -105,7 +106,7 @@ def asked_of(folder: Path, language: str, most: int, left_out: set[str]) -> list
         # What clapnq calls unanswerable is so by one passage alone: others of the library may answer it.
         if folder.name == "clapnq_dev" and not said["answerable"]:
             continue
-        hidden = folder.name != "squad2_dev_half" and hashlib.sha256(said["id"].encode()).digest()[1] % 3 == 0
+        hidden = folder.name != "squad2_dev_half" and _third(said["id"]) == 0
         answerable = said["answerable"] and not hidden
         made.append(Asked(said["id"], said["question"], tuple(said["answers"]), places, answerable, hidden))
     made = sorted(made, key=lambda asked: hashlib.sha256(asked.id.encode()).digest())[:most]
@@ -114,7 +115,7 @@ def asked_of(folder: Path, language: str, most: int, left_out: set[str]) -> list
 
 def changed(asked: Asked, others: Sequence[Asked]) -> Asked | None:
     """Ask for another year, number or name, which others ask for: near to what is there, and not there."""
-    if not asked.answerable or asked.hidden or hashlib.sha256(asked.id.encode()).digest()[1] % 3 != 1:
+    if not asked.answerable or asked.hidden or _third(asked.id) != 1:
         return None
     rng = random.Random(asked.id)
     for pattern in (YEARS, _NUMBER, NAMES):
@@ -161,7 +162,16 @@ def invented(work: Path) -> Iterator[tuple[str, Engine, list[Asked]]]:
             )
             for one in written(folder)
         ]
+        asked += [
+            replace(one, id=f"{one.id} hidden", answerable=False, hidden=True)
+            for one in asked
+            if one.answerable and _third(one.id) == 0
+        ]
         yield folder.name, Engine.open(home, with_overrides(Settings(), ["retrieve.gloss=0"])), asked
+
+
+def _third(id: str) -> int:
+    return hashlib.sha256(id.encode()).digest()[1] % 3
 
 
 def collect(engine: Engine, name: str, questions: Sequence[Asked]) -> Iterator[Row]:

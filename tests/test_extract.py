@@ -227,10 +227,44 @@ def test_a_row_stays_whole_where_no_column_is_clearly_meant():
         ("How many joined?", "In spring 23 joined us.", "23"),
         ("How many were there?", "There were 23 of them.", "23"),
         ("How many were lost?", "The sea took 40 women.", "40 women"),
+        ("How many drowned?", "In 2008, on the trawler, fourteen men drowned.", "fourteen men"),
+        ("How long is the leave?", "9. Leave amounts to twenty-seven days.", "twenty-seven days"),
+        ("How many are needed?", "**Section 38.** The quorum is 12 members.", "12 members"),
+        ("How many were there?", "The one at the gate counted 23.", "23"),
     ],
 )
 def test_a_number_comes_with_what_it_counts(question, text, answer):
     assert short_answer(Question(question, "en", True), unit(text)) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text", "answer"),
+    [
+        ("Сколько стоил дом?", "ru", "Дом обошёлся в 23 миллиона, не больше.", "23 миллиона"),
+        ("Сколько длилась блокада?", "ru", "Всё кончилось за пятьдесят два часа.", "пятьдесят два часа"),
+        ("Су қанша төмендеді?", "kk", "Көлдің деңгейі 1,7 метрге түсті.", "1,7 метрге"),
+        ("보증금은 얼마입니까?", "ko", "상인은 3천만 원을 맡긴다.", "3천만 원"),
+        ("언제 왔습니까?", "ko", "그는 2020년 가을에 왔다.", "2020년 가을"),
+        ("Когда вернули контроль?", "ru", "Контроль вернули 20 марта.", "20 марта"),
+        ("When did it burn?", "en", "The house burnt out on 3 July.", "3 July"),
+        ("By when must it be paid?", "en", "All of it is due by the end of 2023.", "the end of 2023"),
+    ],
+)
+def test_a_value_comes_whole_in_each_language(question, language, text, answer):
+    assert short_answer(Question(question, language, language == "en"), unit(text)) == answer
+
+
+def test_of_two_that_are_named_the_words_around_say_which():
+    text = "A mother is entitled to more weeks of leave than the father, Harald Nyberg told us."
+    asked = Question("Who is given more time, mothers or fathers?", "en", True)
+    assert short_answer(asked, unit(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Teaching needs a native speaker.", "The raw data are held in Thornquay by the archive."]
+)
+def test_a_single_word_is_no_person(text):
+    assert short_answer(Question("Who keeps it?", "en", True), unit(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -246,6 +280,8 @@ def test_a_number_comes_with_what_it_counts(question, text, answer):
         ("asar membership number", "number"),
         ("За кем последнее слово, когда министры всё рассмотрели?", "person"),
         ("Когда открыли канал?", "date"),
+        ("How fast did they come in the year of the fire?", "any"),
+        ("By when is it due?", "date"),
     ],
 )
 def test_what_is_asked_for_stands_at_the_beginning_or_the_end(question, kind):

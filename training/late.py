@@ -1,6 +1,7 @@
 """Examples in; the default model's upper layers, taught to choose the sentence that answers, out.
 
-    python training/late.py --examples examples.jsonl [--out late.safetensors] [--steps 1300]
+    python training/late.py --examples examples.jsonl [--out late.safetensors]
+    python training/late.py --examples examples.jsonl --begin late.safetensors [--out late.safetensors]
 
 Late interaction (Khattab and Zaharia 2020, doi:10.1145/3397271.3401075): each of a question's words takes the
 nearest word of a sentence, words count the more the farther most sentences are from them, and the sum rates
@@ -11,6 +12,9 @@ embeddings stay as they are, and so does the model that makes what stands in an 
 
 Questions of SQuAD are left out: the weights of sentences are fitted on them (`benchmarks/calibrate.py`), and
 would take for skill what was learnt by heart.
+
+`--begin` goes on from weights that were taught before: once through every folder's questions, later ones too,
+and some of the sets', so that these are not forgotten.
 """
 
 from __future__ import annotations
@@ -30,7 +34,7 @@ from torch.nn.functional import normalize
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from pipeline.embed.late import LATE, LAYERS
-from pipeline.embed.packed import write
+from pipeline.embed.packed import read, write
 from pipeline.embed.weights import checked_folder
 from training.stretches import Choice, choices, of_folders, of_sets
 from training.train import tokenizer
@@ -41,6 +45,9 @@ SCALE = 20.0  # what the sums are multiplied by at first; it is learnt too
 LEAST = 0.02  # what a word weighs at least, as in `nearness`
 HELD = 192  # examples that are only scored
 TIMES = 3  # that each question written for dayek is learnt from, where those of other sets are once
+STEPS = 1_300  # batches learnt from, unless weights were taught before
+FAST = torch.backends.cpu.get_cpu_capability() == "AVX512"  # without it bfloat16 takes four times as long
+AGAIN, MORE = 2_000, 6e-5  # questions of other sets, and the rate, where they were
 
 
 class Chooser(torch.nn.Module):
@@ -56,6 +63,11 @@ class Chooser(torch.nn.Module):
             weight.requires_grad = False
         for layer in self.bert.encoder.layer[-LAYERS:]:
             layer.requires_grad_(True)
+
+    def put(self, path: Path) -> None:
+        """Take layers that were taught before."""
+        weights = {name: torch.from_numpy(values) for name, values in read(path).items()}
+        self.bert.encoder.layer[-LAYERS:].load_state_dict(weights)
 
     def states(self, rows: Sequence[list[int]]) -> Any:
         ids = padded(rows, 0)
@@ -156,16 +168,16 @@ def batches(rows: Sequence[Choice], rng: random.Random) -> Iterator[list[Choice]
         yield from made
 
 
-def train(model: Chooser, rows: Sequence[Choice], steps: int, rng: random.Random) -> None:
+def train(model: Chooser, rows: Sequence[Choice], steps: int, rate: float, rng: random.Random) -> None:
     layers = [weight for weight in model.bert.parameters() if weight.requires_grad]
     groups = [{"params": layers}, {"params": [model.scale], "weight_decay": 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=RATE, weight_decay=0.01)
-    rates = [RATE, 0.05]
+    optimizer = torch.optim.AdamW(groups, lr=rate, weight_decay=0.01)
+    rates = [rate, 0.05]
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=steps + 1, pct_start=WARM)
     model.train()
     began, mean = time.time(), 0.0
     for step, batch in enumerate(batches(rows, rng), 1):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=FAST):
             loss = loss_of(model, batch)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(layers, 1.0)
@@ -188,23 +200,23 @@ def main() -> int:
     )
     parser.add_argument("--examples", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=LATE)
-    parser.add_argument(
-        "--steps", type=int, default=1_300, help=f"batches learnt from, {BATCH} questions each"
-    )
+    parser.add_argument("--begin", type=Path, help="weights to go on from (those of the default model)")
     options = parser.parse_args()
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
     rows = list(choices(of_sets(options.examples), tokenizer(), rng))
     rng.shuffle(rows)
     held = [row for row in rows if row.kind != "squadshifts"][:HELD]
-    rows = [row for row in rows if row not in held]
-    for copy in range(TIMES):
+    rows = [row for row in rows if row not in held][: AGAIN if options.begin else None]
+    for copy in range(1 if options.begin else TIMES):
         rows += choices(of_folders("teach", copy), tokenizer(), rng)
     strange = sorted(choices(of_folders("fit"), tokenizer(), rng), key=lambda one: one.kind)
     print(f"{len(rows)} questions to learn from, {len(held)} and {len(strange)} held back")
     model = Chooser()
+    if options.begin:
+        model.put(options.begin)
     tell(model, held, strange)
-    train(model, rows, options.steps, rng)
+    train(model, rows, *((len(rows) // BATCH, MORE) if options.begin else (STEPS, RATE)), rng)
     tell(model, held, strange)
     layers = dict(model.bert.encoder.layer[-LAYERS:].state_dict())
     write({name: weight.float().numpy() for name, weight in layers.items()}, options.out)

@@ -16,7 +16,7 @@ from .packed import read
 from .reference import Reference
 
 LATE = Path(__file__).with_name("late.safetensors")
-LATE_WEIGHTS = "0d10a0b86a4bd0df996a9612aef5603a3820880330723fcca87cd778e588ca8c"
+LATE_WEIGHTS = "9743e84366668a8924fcee01888fe847cfe569cbda43c2b5746ba47f8ff67c2c"
 LAYERS = 3  # of six, the upper ones
 
 

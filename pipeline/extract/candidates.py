@@ -16,16 +16,19 @@ _MONTH = (
     r"|сентябр[ьяе]|октябр[ьяе]|ноябр[ьяе]|декабр[ьяе]|қаңтар\w*|ақпан\w*|наурыз\w*|сәуір\w*|мамыр\w*|маусым\w*"
     r"|шілде\w*|тамыз\w*|қыркүйек\w*|қазан\w*|қараша\w*|желтоқсан\w*)"
 )
+_DAY = r"(?:\d{1,2}(?:st|nd|rd|th)?|[а-я]{2,}[ое]го)"
 _YEAR = r"(?:1[0-9]\d\d|20\d\d)"
 _DATE = lazily(
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? {_YEAR}(?: год[ау]?)?\b"  # 6 January, 1999 · 6 января 1999 года
+    rf"\b{_DAY} {_MONTH},? {_YEAR}(?: год[ау]?)?\b"  # 6 January, 1999 · шестого января 1999 года
     rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}\b"  # January 6, 1999
     rf"|\b{_YEAR} (?:жылғы|жылы|жылдың) (?:\d{{1,2}}[- ]?\w{{0,4}} )?{_MONTH}"  # 1999 жылғы 6 қаңтар
-    rf"|{_YEAR}년(?: ?\d{{1,2}}월)?(?: ?\d{{1,2}}일)?"  # 1999년 1월 6일
+    rf"|{_YEAR}년(?: ?\d{{1,2}}월| (?:봄|여름|가을|겨울))?(?: ?\d{{1,2}}일)?"  # 1999년 1월 6일
     rf"|\b\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR}\b"  # 6.1.1999
     rf"|\b{_YEAR}[./-]\d{{1,2}}(?:[./-]\d{{1,2}})?\b"  # 1999.1.6 · 1999-01-06
     rf"|\b(?:(?:early|late|mid)[- ])?(?:spring|summer|autumn|fall|winter) (?:of )?{_YEAR}\b"
+    rf"|\b(?:the )?(?:beginning|start|middle|end) of {_YEAR}\b"
     rf"|\b{_MONTH},? (?:of )?{_YEAR}\b(?:[ \u00a0]год[ау]?\b)?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}\b|\b{_MONTH} \d{{1,2}}\b"  # 3 July · 20 марта
     rf"|\b{_YEAR}(?:-е|-х|s)?\b(?:[ \u00a0](?:год\w*|г\.|жыл\w*))?",
     re.IGNORECASE,
 )
@@ -33,15 +36,25 @@ _UNIT = (
     r"(?: ?(?:%|‰|per ?cent|процент\w*|пайыз\w*|퍼센트))"
     r"|(?:[ \u00a0](?:million|billion|thousand|hundred|млн\.?|млрд\.?|тыс\.?|миллион\w*|миллиард\w*"
     r"|тысяч\w*|мың|seats?|deputies|members|people|copies|percent|years?|km|мест\w*|человек\w*|депутат\w*|экземпляр\w*"
-    r"|лет|адам|орын|дана|жыл))|(?:만|억|천)? ?(?:명|개|석|부|년|위|%|퍼센트|여)|[가-힣]{1,4}"
+    r"|лет|адам|орын|дана|жыл))|(?:만|억|천){0,3} ?(?:명|개|석|부|년|위|%|퍼센트|여|원|회|시간)|[가-힣]{1,4}"
 )
 _QUANTITY = lazily(rf"(?<![\w.,])(?:{NUMBER})(?:st|nd|rd|th|s)?(?:{_UNIT})?(?![a-z])")
 _PERCENT = lazily(rf"(?<![\w.,])(?:{NUMBER})[ \u00a0]?(?:%|per ?cent|процент\w*|пайыз\w*|퍼센트)")
+_ONES = "two|three|four|five|six|seven|eight|nine"
 _WORD_NUMBER = lazily(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred"
-    r"|один|одна|два|две|три|четыре|пять|шесть|семь|восемь|девять|десять|двенадцать"
-    r"|екі|үш|төрт|бес|алты|жеті|сегіз|тоғыз|он)\b",
+    rf"\b(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|{_ONES}))?|one|{_ONES}|ten|eleven|twelve"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teen|hundred)(?: (?:hundred|thousand|million|dozen))?\b"
+    r"|\b(?:(?:двадцат|тридцат|пятьдесят|шестьдесят|семьдесят|восемьдесят)[ьи]?|сорока?|девяност[оа])"
+    r"(?: (?:од\w+|дв[аеух]+|тр[ехи]+|четыр\w+|пят[ьи]|шест[ьи]|сем[ьи]|вос\w*[ьи]|девят[ьи]))?"
+    r"(?: тысяч\w*| миллион\w*)?\b"
+    r"|\b(?:один|одна|два|две|три|четыре|(?:пят|шест|сем|девят|десят)[ьи]|вос[еь]м[ьи]"
+    r"|(?:один|две|три|четыр|пят|шест|сем|восем|девят)надцат[ьи])(?: тысяч\w*| миллион\w*)?\b"
+    r"|\b(?:екі|үш|төрт|бес|алты|жеті|сегіз|тоғыз|он)\b",
     re.IGNORECASE,
+)
+_MERELY = frozenset(("one", "один", "одна"))  # rather an article than a number, where others stand
+_CLAUSE_NUMBER = lazily(
+    r"[\W_]*(?:(?:section|article|clause|paragraph|item|rule|статья|пункт|глава|§|제) ?)?", re.IGNORECASE
 )
 _CAPITAL = r"[^\W\d_a-zа-яёәғқңөұүһі\u1100-\u11ff\u2e80-\ud7ff]"  # of a script that has capitals
 _NAME = lazily(
@@ -52,7 +65,11 @@ _NAME = lazily(
 
 def fresh(sentence: str, kind: Expected, known: frozenset[str]) -> list[Span]:
     """List candidates that say what the question, whose stems are `known`, does not say itself."""
-    found = [span for span in candidates(sentence, kind) if not _is_row_number(sentence, span)]
+    found = [
+        span
+        for span in candidates(sentence, kind)
+        if not (_is_row_number(sentence, span) or _names_a_clause(sentence, span))
+    ]
     return [span for span in found if _is_new(span.of(sentence), kind, known)]
 
 
@@ -60,6 +77,15 @@ def _is_row_number(text: str, span: Span) -> bool:
     """Tell whether a number only counts the rows: the first cell, before one of words."""
     cells = cells_of(text)
     return span.start == 0 and len(cells) > 2 and cells[0].isdigit() and cells[1][:1].isalpha()
+
+
+def _names_a_clause(text: str, span: Span) -> bool:
+    """Tell whether a number only says which clause, section or item this is: “Section 38.”, “9. Leave …”."""
+    return bool(_CLAUSE_NUMBER.fullmatch(text[: span.start])) and text[span.end : span.end + 1] in (
+        ".",
+        ")",
+        ":",
+    )
 
 
 def _is_new(words: str, kind: Expected, known: frozenset[str]) -> bool:
@@ -82,7 +108,11 @@ def candidates(sentence: str, kind: Expected) -> list[Span]:
         found = _spans(_QUANTITY, sentence)
         dates = _spans(_DATE, sentence)
         plain = [span for span in found if not any(date.holds(span) for date in dates)]
-        return plain or _spans(_WORD_NUMBER, sentence)
+        spelt = [
+            span for span in _spans(_WORD_NUMBER, sentence) if not any(map(span.touches, (*plain, *dates)))
+        ]
+        telling = [span for span in spelt if span.of(sentence).casefold() not in _MERELY]
+        return sorted((*plain, *telling), key=lambda span: span.start) or spelt
     if kind == "date":
         return _spans(_DATE, sentence)
     if kind == "person":
@@ -91,16 +121,19 @@ def candidates(sentence: str, kind: Expected) -> list[Span]:
 
 
 def lone_name(sentence: str, known: frozenset[str]) -> Span | None:
-    """Give the only name in a sentence that the question does not say itself; none where there are more."""
+    """Give the only name in a sentence that the question does not say itself; none where there are more.
+
+    A single word is mostly no person but a term, a town or what begins the sentence.
+    """
     dates = _spans(_DATE, sentence)
     names = [
         span
         for span in _spans(_NAME, sentence)
         if not any(date.touches(span) for date in dates)
         and not set(content_stems(span.of(sentence))) <= known
-        and (span.start > 0 or " " in span.of(sentence))
     ]
-    return names[0] if len(names) == 1 and names == fresh(sentence, "person", known) else None
+    full = len(names) == 1 and " " in names[0].of(sentence).replace("\u00a0", " ")
+    return names[0] if full and names == fresh(sentence, "person", known) else None
 
 
 def _people(sentence: str) -> list[Span]:

@@ -32,7 +32,7 @@ _PATTERNS: tuple[tuple[Expected, str], ...] = (
         "date",
         # At the beginning, or before a verb: “when” inside only says at what time something else was so.
         r"^\W*(?:(?:since|until|by|from) )?when\b|\bwhen (?:was|were|did|is|are|does|do|will|had|has)\b"
-        r"|\bdate$|\b(?:what|which) (?:year|date|month|day)\b|\b(?:date|year) (?:of|was|did)\b"
+        r"|\bdate$|\b(?:what|which) (?:year|date|month|day)\b|(?<!\bin the )\b(?:date|year) (?:of|was|did)\b"
         r"|^\W*(?:с|до)? ?когда\b|\bи когда\b"
         r"|как(?:ом|ого|ой|им) (?:году|года|год|числа|месяц\w*|дат\w*)\b|\bдат[аы]\b"
         r"|қашан|қай (?:жыл|ай|күн)|(?:қандай|неше) (?:жыл|күн)|нешінші (?:жыл|күн)"

@@ -19,8 +19,10 @@ Pointing = Callable[[str, str, Span], Span | None]  # question, passage, sentenc
 _CLEARLY = 0.1  # of the question's weight
 _COUNTED = lazily(
     r"(?:[ \u00a0](?:million|billion|thousand|hundred))?"
-    r"[ \u00a0](?P<what>[a-z]{2,}[^s\W]s|people|men|women|children)\b"
+    r"[ \u00a0](?P<what>[a-z]{2,}[^s\W]s|people|men|women|children|[а-яёәғқңөұүһі]{2,})\b"
 )
+# Two are named, and one of them is asked for.
+_EITHER = lazily(r"\bor\b.*\?|\bmore\b.*\bor\b|,.*\b(?:или|әлде|немесе)\b|둘 중|어느 쪽", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:(]|, | [–—-] ")
 
 
@@ -28,8 +30,11 @@ def short_answer(question: Question, unit: Unit, most: int = MOST_WORDS) -> str:
     """Slice the answer out of a unit: a cell, the value of the expected kind, or some words around it.
 
     Where several values could be meant, it is the one whose clause meets the question best; where none does,
-    or several names could be, the words around them say which is which, `most` at most.
+    several names could be, or one of two is asked for, the words around them say which is which, `most` at
+    most.
     """
+    if _EITHER.search(question.text):
+        return clause(question, unit.text, most)
     if unit.row and (cell := _cell(question, unit)):
         return cell
     if question.expected == "person" and (name := lone_name(unit.text, question.stems)):
