@@ -7,8 +7,8 @@ Each unit that published figures rank (a paragraph, a page, 1,000 characters) is
 that rankings can be set beside them; whole documents, cut as dayek cuts them, give the evidence recall that
 users meet. The weights of dayek's answerer were fitted on questions whose ids hash even, so these are left
 out; of the others, the first in an order of no meaning are asked. clapnq asks each question of one passage
-alone: each passage is a library there. `--work` keeps the indexes. `--write` puts the table into
-docs/answering.md.
+alone: each passage is a library there. `--work` keeps the indexes. `--write` puts the rows into
+docs/answering.md, where those of sets that were not asked (`--only`) stay.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from opensets import SETS, Asked, OpenSet, questions_of, texts_of, units_of
-from tables import HOME, put, table
+from tables import HOME, put_rows, table
 
 from pipeline.ask import Engine
 from pipeline.build import build
@@ -219,7 +219,7 @@ def main() -> int:
     text = table(COLUMNS, rows)
     print(text)
     if options.write:
-        put(PAGE, "answering", text)
+        put_rows(PAGE, "answering", text)
     return 0
 
 

@@ -2,8 +2,9 @@
 
 Of each set it is the half of which the ids hash even. Where a set has no unanswerable questions, every third
 is asked without the passages that answer it, as if they were not in the library, and every third is asked
-again with another year, number or name. Written folders (`training/written.py`) have their own, which sound more
-like the text than their other questions do: so every third of the latter is asked without its passages too.
+again with another year, number or name. Written folders (`training/written.py`) have their own, which sound
+more like the text than their other questions do: so every third of the latter is asked without its passages
+too.
 """
 
 from __future__ import annotations

@@ -17,13 +17,16 @@ Flags = NDArray[np.bool_]
 HELD_BACK = 30.0  # half of this times the weights' squares is added to the loss; 3, 10 and 100 were no better
 
 # A word of the question counts more where it stands in a sentence than around it: to each of these belongs
-# what the measures before it tell already, to what they tell of the sentence itself a quarter more than it adds.
+# what the measures before it tell already, and what they tell of the sentence itself by a quarter more.
 WITHIN = {
     "letters before": ("letters",),
     "letters behind": ("letters", "letters before"),
     "near before": ("near in rare words",),
 }
 SENTENCE, MORE = ("letters", "near in rare words"), 1.25
+# Questions that paraphrase teach that a word's letters tell nothing beside what it means; to whoever asks for
+# the landlord, “tenant” is no answer, however near the two come.
+LEAST = {"letters": 1.0}
 # More of these makes no sentence less likely.
 NO_LESS = ("words", "words and context", "similar in words", "letters", "near in rare words", *WITHIN)
 
@@ -38,9 +41,12 @@ def together(names: Sequence[str]) -> Floats:
     return made
 
 
-def least(names: Sequence[str]) -> list[tuple[float | None, None]]:
-    """Give each measure's least weight: zero, or none."""
-    return [(0.0 if name in NO_LESS else None, None) for name in names]
+def least(names: Sequence[str], spread: Floats) -> list[tuple[float | None, None]]:
+    """Give the least weight of each measure, which is in units of its spread: some, zero, or none."""
+    return [
+        (LEAST[name] * each if name in LEAST else 0.0 if name in NO_LESS else None, None)
+        for name, each in zip(names, spread.tolist(), strict=True)
+    ]
 
 
 def chosen(

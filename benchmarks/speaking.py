@@ -52,14 +52,19 @@ def judged(found: Sequence[Row], held_out: Mapping[str, float]) -> list[Judged]:
     """Judge the drafts of questions whose answers somebody wrote down, the surest first.
 
     How sure a draft is told to be is taken from `held_out`, by question, where it is known: weights are
-    surer of what is right, and of what is not, among questions that they were fitted on.
+    surer of what is right, and of what is not, among questions that they were fitted on. Drafts of which
+    nobody can say are left out.
     """
     drafts = (
         (row, row.engine.answerer(row.question, scored(row.question, row.rated)))
         for row in found
         if row.asked.answers or row.asked.items or not row.asked.answerable
     )
-    made = ((_sure(row, d, held_out), right_of(row, d.text), row.asked.answerable) for row, d in drafts if d)
+    made = (
+        (_sure(row, draft, held_out), right_of(row, draft.text), row.asked.answerable)
+        for row, draft in drafts
+        if draft and not is_found_elsewhere(row, draft.text)
+    )
     return sorted(made, reverse=True)
 
 
@@ -95,8 +100,14 @@ def abroad(found: Sequence[Row]) -> dict[str, Any]:
 
 
 def right_of(row: Row, text: str) -> bool:
+    return row.asked.answerable and _holds_answer(row, text)
+
+
+def is_found_elsewhere(row: Row, text: str) -> bool:
+    """Tell whether a draft holds the answer although what answers was hidden: right, or so by chance."""
+    return row.asked.hidden and _holds_answer(row, text)
+
+
+def _holds_answer(row: Row, text: str) -> bool:
     asked = row.asked
-    return bool(
-        asked.answerable
-        and answer_right(text, asked.answers, asked.items, asked.traps, row.question.language)
-    )
+    return bool(answer_right(text, asked.answers, asked.items, asked.traps, row.question.language))

@@ -42,9 +42,27 @@ def machine() -> str:
 
 def put(path: Path, mark: str, text: str) -> None:
     """Put text between `<!-- mark -->` and `<!-- /mark -->` of a page."""
+    before, _, after = parted(path, mark)
+    path.write_text(f"{before}{text.rstrip()}\n{after}", encoding="utf-8")
+
+
+def put_rows(path: Path, mark: str, text: str) -> None:
+    """Put a table between the marks; rows of other names than its own stay as they were."""
+    head, rows = text.splitlines()[:2], text.splitlines()[2:]
+    new = {_name(row): row for row in rows}
+    kept = [new.pop(_name(row), row) for row in parted(path, mark)[1].splitlines()[2:]]
+    put(path, mark, "\n".join([*head, *kept, *new.values()]))
+
+
+def _name(row: str) -> str:
+    return row.split("|")[1].strip()
+
+
+def parted(path: Path, mark: str) -> tuple[str, str, str]:
+    """Cut a page into what stands before, between and behind two marks; the marks are not between."""
     page = path.read_text(encoding="utf-8")
     before, found, rest = page.partition(f"<!-- {mark} -->\n")
-    _, closed, after = rest.partition(f"<!-- /{mark} -->")
+    between, closed, after = rest.partition(f"<!-- /{mark} -->")
     if not (found and closed):
         raise SystemExit(f"{path} has no <!-- {mark} --> … <!-- /{mark} -->: put both there")
-    path.write_text(f"{before}{found}{text.rstrip()}\n{closed}{after}", encoding="utf-8")
+    return before + found, between, closed + after

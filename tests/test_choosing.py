@@ -70,11 +70,18 @@ def test_weights_are_those_at_which_the_loss_no_longer_falls():
         assert loss(best + step) > loss(best)
 
 
-def test_a_word_counts_no_less_in_a_sentence_than_around_it():
+def test_a_word_counts_more_in_a_sentence_than_around_it():
     names = ["letters", "letters before", "letters behind", "row"]
     weights = together(names) @ np.array([0.5, 0.25, 0.125, -1.0])
-    assert weights.tolist() == [0.875, 0.375, 0.125, -1.0]
-    assert [low for low, _ in least(names)] == [0.0, 0.0, 0.0, None]
+    assert weights.tolist() == [0.5 + 1.25 * (0.25 + 0.125), 0.375, 0.125, -1.0]
+    assert weights[0] > weights[1] > weights[2]
+
+
+def test_its_letters_count_something_in_any_unit_and_what_is_around_it_nothing_at_least():
+    names = ["letters", "letters before", "row"]
+    assert [low for low, _ in least(names, np.array([0.5, 2.0, 2.0]))] == [0.5, 0.0, None]
+    weights = chosen(*made(40), [(0.75, None), (None, None)])
+    assert weights[0] >= 0.75
 
 
 def test_no_weight_falls_below_its_bound():
