@@ -1,6 +1,6 @@
 """Open question sets in; the weights by which dayek rates sentences, drafts and silence out.
 
-    python benchmarks/calibrate.py --data "$DAYEK_DATA" [--work DIR]   # all of it, some 10 minutes
+    python benchmarks/calibrate.py --data "$DAYEK_DATA" [--work DIR]   # all of it, 10 to 20 minutes
     python benchmarks/calibrate.py --points                            # only when to speak, a minute
 
 Three regressions, each once for languages that the embedding model knows and once for those it does not:

@@ -46,8 +46,8 @@ LEAST = 0.02  # what a word weighs at least, as in `nearness`
 HELD = 192  # examples that are only scored
 TIMES = 3  # that each question written for dayek is learnt from, where those of other sets are once
 STEPS = 1_300  # batches learnt from, unless weights were taught before
-FAST = torch.backends.cpu.get_cpu_capability() == "AVX512"  # without it bfloat16 takes four times as long
 AGAIN, MORE = 2_000, 6e-5  # questions of other sets, and the rate, where they were
+FAST = torch.backends.cpu.get_cpu_capability() == "AVX512"  # without it bfloat16 takes four times as long
 
 
 class Chooser(torch.nn.Module):
