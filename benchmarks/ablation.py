@@ -43,9 +43,10 @@ PARTS: dict[str, tuple[str, ...]] = {
     "a share for the best sentence": ("retrieve.sentence=0",),
     "the lexicon": ("retrieve.gloss=0",),
     "overlap of passages": ("chunk.overlap=0",),
+    "reading question and sentence together": ("answer.judged=0",),
     "close reading beyond the first passage": ("answer.passages=1",),
 }
-TOKENS = "late interaction (token vectors)"
+TOKENS = "late interaction (token vectors), reading together"
 SHOWN = ("evidence_recall@1", "evidence_recall@5", "evidence_recall@10", "answer_right", "refused")
 PAGE = HOME / "docs" / "answering.md"
 Result = Mapping[str, Any]

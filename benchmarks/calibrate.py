@@ -4,20 +4,23 @@
     python benchmarks/calibrate.py --points                            # only when to speak, a minute
 
 Three regressions, each once for languages that the embedding model knows and once for those it does not:
-which sentence is evidence (a conditional logit, `choosing.py`, then brought to the scale of chances); is
-this draft right; do the documents answer at all (logistic, scikit-learn). They are fitted on the half of
+which sentence is evidence (a conditional logit, `choosing.py`, then brought to the scale of chances; and, in
+English, another one for those that were read together with the question); is this draft right; do the
+documents answer at all (logistic, scikit-learn). They are fitted on the half of
 each open set whose question ids hash even, which no result is reported on (paragraphs of SQuAD that XQuAD
 shares are left out), each set a library of its own; twice over, on the folders below
 `training/folders/fit`, each a library too; and, five times over, on the `dev` half of `eval/gold.jsonl`.
 Where an open set has no unanswerable questions, every third question is asked without the passages that
 answer it, as if they were not in the library, and every third is asked again with another year, number or
 name; of the folders' questions every third is asked a second time without them. Where a draft then holds
-the answer all the same, from another place, nobody can say whether it is right: it is left out.
+the answer all the same, from another place, nobody can say whether it is right: it is left out. The
+cross-encoder has learnt from SQuAD (`training/`): what weighs its word is fitted without SQuAD's questions.
 
 How often drafts are right where question and documents share no language is measured with XQuAD's Russian
 questions over its English texts. When to speak (`speaking.py`) is found on that `dev` half alone, but for
-`careful`: after a fit by held-out chances; with `--points` by the weights as they are, which were fitted on
-these questions and so tell less well. `eval/scores.md` tells what it gives on the other half.
+`careful`, which all questions tell: after a fit by held-out chances; with `--points` by the weights as they
+are, which were fitted on these questions and so tell less well, and `careful` stays. `eval/scores.md` tells
+what it gives on the other half.
 
 The figures printed are of a five-fold cross-validation by question. `--work` keeps the index.
 """
@@ -46,10 +49,11 @@ from pipeline.ask import Engine
 from pipeline.build import build
 from pipeline.extract import calibration
 from pipeline.extract.draft import made_of
-from pipeline.extract.rate import scored
+from pipeline.extract.rate import both, scored
 
 LOOSENESS = 0.3  # scikit-learn's C: how little weights of drafts are held back from what holds of few
 APART = ("nearer than others", "whole date", "per cent")  # between sentences, not of a draft: notes.md
+FITTED = ("sentence", "judged", "confidence", "answerable")
 LEFT_OUT = {
     "confidence": {
         *("similarity", "words", "words of the passage", "search", "first", "few words"),
@@ -138,13 +142,13 @@ def told_of(rows: Rows, weights: NDArray[np.float64], intercept: float) -> dict[
     }
 
 
-def fit_all(found: Sequence[Row]) -> dict[str, float]:
+def fit_all(found: Sequence[Row]) -> tuple[list[Row], dict[str, float]]:
     """Fit the sentence rating first; then, with it in place, what is rated of whole drafts.
 
-    Give the held-out chances that drafts are right, by question.
+    Give the rows, their likeliest sentences judged, and held-out chances that drafts are right, by question.
     """
     # What is fitted elsewhere or later stays; nothing is held back before it is measured.
-    models = {**calibration.models(), **{name: {} for name in ("sentence", "confidence", "answerable")}}
+    models = {**calibration.models(), **{name: {} for name in FITTED}}
     models |= {"near": {"least": 0.0}, "abroad": {"most": 1.0}}
     sentence = {True: Rows(), False: Rows()}
     for row in found:
@@ -153,8 +157,10 @@ def fit_all(found: Sequence[Row]) -> dict[str, float]:
                 right = stands_in(row.engine, row.asked, one.unit.place)
                 sentence[row.question.trusted].add(one.features, right, row.asked)
     _put(models, "sentence", sentence)
+    read = [judge(row) for row in found]
+    put_judged(models, read)
     right, there, elsewhere = {True: Rows(), False: Rows()}, {True: Rows(), False: Rows()}, 0
-    for row in found:
+    for row in read:
         asked, question = row.asked, row.question
         made = made_of(question, scored(question, row.rated), row.engine.library.document)
         if made is None:
@@ -163,13 +169,38 @@ def fit_all(found: Sequence[Row]) -> dict[str, float]:
         if is_found_elsewhere(row, text):
             elsewhere += 1
             continue
+        if asked.learnt:
+            continue
         if asked.answers or asked.items or not asked.answerable:  # else nobody knows what is right
             right[question.trusted].add(measured, right_of(row, text), asked)
         there[question.trusted].add(measured, asked.answerable, asked)
     print(f"left out: {elsewhere} drafts that hold an answer which was hidden elsewhere", file=sys.stderr)
     _put(models, "confidence", right)
     _put(models, "answerable", there)
-    return {id: told for rows in right.values() for id, told in zip(rows.groups, rows.held_out, strict=True)}
+    every = (zip(rows.groups, rows.held_out, strict=True) for rows in right.values())
+    return read, {id: told for listed in every for id, told in listed}
+
+
+def judge(row: Row) -> Row:
+    """Have a question's likeliest sentences read together with it."""
+    return replace(
+        row, rated=tuple(row.engine.answerer.judged(row.question, scored(row.question, row.rated)))
+    )
+
+
+def put_judged(models: dict[str, Any], found: Sequence[Row]) -> None:
+    """Fit what a sentence's odds and its judgement weigh together, and have it used from now on."""
+    rows, best = Rows(), []
+    for row in found:
+        read = [one for one in row.rated if one.judged is not None]
+        best += [one.judged for one in read[:1]]
+        for one in read if row.asked.answerable and not row.asked.learnt else ():
+            rows.add(both(one.score, one.judged), stands_in(row.engine, row.asked, one.unit.place), row.asked)
+    known, told = ranked(rows)
+    usual = round(float(np.mean(best)), 4)
+    models["judged"] = {"known": known, "usual": {"judged": usual, "best judged": usual}}
+    print(f"{'judged':<11} {'known':<8} {len(rows.labels):>6} rows  right first {told:.3f}", flush=True)
+    _write(models)
 
 
 def put_abroad(xquad: Path, work: Path, left_out: set[str]) -> None:
@@ -180,7 +211,7 @@ def put_abroad(xquad: Path, work: Path, left_out: set[str]) -> None:
     models = calibration.models()
     models["abroad"] = abroad(list(collect(engine, "open/xquad ru of en", strange)))
     print(f"abroad: {models['abroad']}")
-    WEIGHTS.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
+    _write(models)
 
 
 def place(own: Sequence[Row], others: Sequence[Row], held_out: Mapping[str, float]) -> None:
@@ -190,13 +221,12 @@ def place(own: Sequence[Row], others: Sequence[Row], held_out: Mapping[str, floa
     models["near"] = nearest(own)
     point = models["points"]["careful"]
     if others:
-        every = [*others, *own]
-        point = careful(judged(every, {}), judged(every, held_out))
+        point = careful(judged([*others, *own], held_out))
     models["points"] = {"careful": point, **points(judged(own, held_out))}
     print(f"near: {models['near']}")
     for name, point in models["points"].items():
         print(f"{name:<9} from {point['threshold']:.2f}: {point['wrong']} of {point['said']} wrong")
-    WEIGHTS.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
+    _write(models)
 
 
 def _put(models: dict[str, Any], name: str, rows: dict[bool, Rows]) -> None:
@@ -206,6 +236,10 @@ def _put(models: dict[str, Any], name: str, rows: dict[bool, Rows]) -> None:
         models[name][kind], told = ranked(listed) if name == "sentence" else fitted(name, listed)
         what = "right first" if name == "sentence" else "AUROC"
         print(f"{name:<11} {kind:<8} {len(listed.labels):>6} rows  {what} {told:.3f}", flush=True)
+    _write(models)
+
+
+def _write(models: dict[str, Any]) -> None:
     WEIGHTS.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
     calibration.models.cache_clear()
 
@@ -237,10 +271,11 @@ def main() -> int:
                 found += collect(engine, f"{name} {language}", asked)
             for name, engine, asked in invented(work):
                 found += collect(engine, name, asked)
-            sure = fit_all([*found, *own])
-            others = found
+            every, sure = fit_all([*found, *own])
+            others = [row for row in every[: len(found)] if not row.asked.learnt]
+            own = every[len(found) :]
             put_abroad(options.data / "open/xquad", work, left_out)
-        place(own, others, sure)
+        place([judge(row) for row in own] if options.points else own, others, sure)
     return 0
 
 

@@ -28,7 +28,8 @@ SENTENCE, MORE = ("letters", "near in rare words"), 1.25
 # the landlord, “tenant” is no answer, however near the two come.
 LEAST = {"letters": 1.0}
 # More of these makes no sentence less likely.
-NO_LESS = ("words", "words and context", "similar in words", "letters", "near in rare words", *WITHIN)
+_PLAIN = ("words", "words and context", "similar in words", "letters", "near in rare words", "odds", "judged")
+NO_LESS = (*_PLAIN, *WITHIN)
 
 
 def together(names: Sequence[str]) -> Floats:

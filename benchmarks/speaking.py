@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from asking import Row
@@ -14,21 +15,39 @@ from pipeline.extract.rate import scored, way_of
 from pipeline.measures import answer_right
 
 MOST_WRONG = 0.05  # of what is said at the point `careful`
+LEAST_SAID = 20  # drafts there: one wrong among them is 5 %
 REFUSED = 2 / 3  # of the dev questions without an answer, at `balanced`
 COVERAGE = 0.85  # of all dev questions, at `eager`
 
 Judged = tuple[float, bool, bool]  # how sure a draft is told to be, whether it is right, whether it could be
 
 
-def careful(fitted: Sequence[Judged], held_out: Sequence[Judged]) -> dict[str, Any]:
-    """Find where at most 5 % is wrong by the weights as they are; tell what is wrong above it, held out.
+def careful(held_out: Sequence[Judged]) -> dict[str, Any]:
+    """Find from which held-out chance on at most 5 % is wrong, or, where no such is, the least.
 
-    Held out, no confidence is so high that 5 % would be wrong above it.
+    What is wrong above it is told of the other half each time: the threshold is found twice more, on every
+    second draft, and those between are counted.
     """
-    found = _point(fitted, lambda some: sum(not right for _, right, _ in some) <= MOST_WRONG * len(some))
-    above = [right for sure, right, _ in held_out if sure >= found["threshold"]]
-    wrong = sum(not right for right in above)
-    return {**found, "said": len(above), "wrong": wrong, "questions": len(held_out)}
+    halves = held_out[::2], held_out[1::2]
+    above: list[bool] = []
+    for found, asked in (halves, halves[::-1]):
+        least = _surest(found)["threshold"]
+        above += [right for sure, right, _ in asked if sure >= least]
+    return {
+        "threshold": _surest(held_out)["threshold"],
+        "said": len(above),
+        "wrong": sum(not right for right in above),
+        "questions": len(held_out),
+    }
+
+
+def _surest(judged: Sequence[Judged]) -> dict[str, Any]:
+    """Let speak as many as can with 5 % wrong; `LEAST_SAID` at least, so that luck does not choose."""
+    wrong = list(accumulate(not right for _, right, _ in judged))
+    shares = {n: wrong[n - 1] / n for n in range(LEAST_SAID, len(judged) + 1)}
+    fits = [n for n, share in shares.items() if share <= MOST_WRONG]
+    said = max(fits, default=min(shares, key=lambda n: (shares[n], -n), default=0))
+    return _told(judged, said)
 
 
 def points(own: Sequence[Judged]) -> dict[str, Any]:
@@ -42,10 +61,13 @@ def points(own: Sequence[Judged]) -> dict[str, Any]:
 
 def _point(judged: Sequence[Judged], fits: Callable[[Sequence[Judged]], bool]) -> dict[str, Any]:
     """Find the least confidence from which on what is said fits."""
-    said = max((judged[:n] for n in range(len(judged) + 1) if fits(judged[:n])), key=len)
-    wrong = sum(not right for _, right, _ in said)
-    least = round(said[-1][0], 4) if said else 1.0
-    return {"threshold": least, "said": len(said), "wrong": wrong, "questions": len(judged)}
+    return _told(judged, max(n for n in range(len(judged) + 1) if fits(judged[:n])))
+
+
+def _told(judged: Sequence[Judged], said: int) -> dict[str, Any]:
+    wrong = sum(not right for _, right, _ in judged[:said])
+    least = round(judged[said - 1][0], 4) if said else 1.0
+    return {"threshold": least, "said": said, "wrong": wrong, "questions": len(judged)}
 
 
 def judged(found: Sequence[Row], held_out: Mapping[str, float]) -> list[Judged]:

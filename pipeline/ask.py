@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from .asked import checked_question
 from .cite import cite
-from .embed import knows
+from .embed import cross_encoder, knows
 from .errors import InputError
 from .evidence import Answer, Draft, Hit, Note, Place
 from .extract import Extractor, Question, Rated, followed, lacking, least_confidence, ordered, weighed
@@ -82,8 +82,15 @@ class Engine:
         retriever = Retriever.from_library(library, merged.retrieve)
         encode = retriever.embedder.encode
         pointing = Reader(merged.answer.reader).span if merged.answer.reader else None
-        words = retriever.embedder.words
-        extractor = Extractor(library.document, library.sentences_in, encode, words, pointing)
+        extractor = Extractor(
+            library.document,
+            library.sentences_in,
+            encode,
+            retriever.embedder.words,
+            pointing,
+            cross_encoder() if merged.answer.judged else None,
+            merged.answer.judged,
+        )
         return cls(library, retriever, extractor, merged)
 
     @property

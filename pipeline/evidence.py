@@ -201,6 +201,16 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence or a table's row with what helps to understand it; any but its text may be empty."""
+
+    section: str
+    header: str
+    before: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A span of a named document: what an unchecked claim leans on."""
 

@@ -76,13 +76,16 @@ class RetrieveSettings:
 class AnswerSettings:
     """What to read for an answer, and when to speak.
 
-    The best `passages` are read closely and ranked anew. `threshold` is the confidence below which dayek is
-    silent: `careful`, `balanced` (most questions without an answer are refused), `eager`, or a number. What
-    the names stand for was measured with the weights, and stands with them (`extract/calibration.json`).
+    The best `passages` are read closely and ranked anew; the `judged` likeliest of their sentences are read
+    once more, together with the question (in English; 0 is none). `threshold` is the confidence below which
+    dayek is silent: `careful`, `balanced` (most questions without an answer are refused), `eager`, or a
+    number. What the names stand for was measured with the weights, and stands with them
+    (`extract/calibration.json`).
     `reader` is a folder or hub name of an extractive reader, which then cuts the answer out of a sentence.
     """
 
     passages: int = 20
+    judged: int = 16
     threshold: str = "balanced"
     reader: str = ""
 

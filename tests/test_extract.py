@@ -42,7 +42,7 @@ def unit(text, row=None, before="", rank=1, score=1.0):
     hit = Hit(passage, rank, score)
     place = Place("d", Span(0, max(1, len(text))))
     vector = np.zeros(384, dtype=np.float32)
-    return Unit(place, text, row, hit, vector, marked(text), frozenset(), before, "", "")
+    return Unit(place, text, row, hit, vector, marked(text), frozenset(), before, "", "", "")
 
 
 @given(WORDS, WORDS)

@@ -35,10 +35,26 @@ def test_a_hidden_answer_that_is_found_all_the_same_is_neither_right_nor_wrong(a
 
 
 def test_careful_lets_speak_what_is_wrong_in_one_of_twenty_at_most():
-    fitted = [(0.9, True, True)] * 19 + [(0.8, False, True), (0.7, False, True)]
-    held_out = [(0.95, True, True), (0.85, False, False), (0.2, True, True)]
-    found = careful(fitted, held_out)
-    assert found == {"threshold": 0.8, "said": 2, "wrong": 1, "questions": 3}
+    sure = [(0.9, True, True)] * 38 + [(0.8, False, True)] * 2 + [(0.7, True, True)]
+    unsure = [(0.5, False, True)] * 20
+    assert careful(sure + unsure) == {"threshold": 0.7, "said": 40, "wrong": 2, "questions": 61}
+
+
+def test_careful_where_none_is_so_sure_lets_speak_what_is_wrong_least():
+    mixed = [(1 - n / 100, n % 7 != 3, True) for n in range(60)] + [(0.3, False, True)] * 40
+    found = careful(mixed)
+    assert found["threshold"] >= 0.39
+    assert 0.05 < found["wrong"] / found["said"] <= 0.3
+
+
+def test_what_careful_gets_wrong_is_told_of_drafts_that_did_not_choose_it():
+    # One half has nothing wrong down to .5, the other is wrong in all from .9 on.
+    halves = [
+        [(1 - n / 100, True, True) for n in range(40)],
+        [(0.995 - n / 100, False, True) for n in range(40)],
+    ]
+    found = careful(sorted(halves[0] + halves[1], reverse=True))
+    assert found["wrong"] >= 20
 
 
 def test_balanced_refuses_two_thirds_of_what_has_no_answer_and_eager_speaks_on_85_percent():

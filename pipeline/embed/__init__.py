@@ -2,6 +2,7 @@
 
 from .bundled import Bundled
 from .choose import embedder_from_settings, knows, load_ahead
+from .cross import cross_encoder
 from .embedder import Embedder, Vectors, Words
 from .graph import Graph
 from .reference import Reference
@@ -17,6 +18,7 @@ __all__ = [
     "Vectors",
     "Words",
     "bundled_folder",
+    "cross_encoder",
     "embedder_from_settings",
     "knows",
     "load_ahead",

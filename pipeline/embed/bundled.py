@@ -8,9 +8,11 @@ from functools import cached_property
 from pathlib import Path
 
 from ..cache import cached, kept
+from ..errors import ModelError
 from ..settings import DEFAULT_MODEL
 from ..system import give_back
 from . import small
+from .cross import cross_encoder, cross_path
 from .embedder import Vectors, Words
 from .export import REVISION, make
 from .graph import DIMENSIONS, LIMIT, Graph, Tokenizer
@@ -29,7 +31,7 @@ def graph_path() -> Path:
 
 def small_path() -> Path:
     """Name the small graph, of what that model was taught."""
-    return graph_path().with_suffix(f".{LATE_WEIGHTS[:16]}.small.onnx")
+    return graph_path().with_suffix(f".{LATE_WEIGHTS[:16]}.small-{small.WAY}.onnx")
 
 
 class Bundled:
@@ -80,13 +82,14 @@ class Bundled:
         return Graph(path, self._tokenizer, packed=packed)
 
     def is_made(self) -> bool:
-        """Tell whether both graphs lie in the cache, be they sound or not."""
-        return graph_path().exists() and small_path().exists()
+        """Tell whether its graphs lie in the cache, be they sound or not."""
+        return all(path.exists() for path in (graph_path(), small_path(), cross_path()))
 
     def load(self) -> None:
         """Make ready all that a question takes; whoever asks it is told what cannot be had."""
         with suppress(Exception):
             _ = self._tokenizer.tokens([""]), self.way, self._small
+            cross_encoder().load()
 
     def count(self, text: str) -> int:
         """Count the tokens of a text, special ones left out."""
@@ -121,6 +124,8 @@ class Bundled:
         """Encode what goes into an index: much of it in bfloat16, if the CPU has AMX and that agrees."""
         if not self._seen:
             _ = self._small_file  # made while indexing, so that no question waits for it
+            with suppress(ModelError):  # whoever asks is told
+                cross_encoder().load()
         self._seen += len(texts)
         half = self._half if texts and self._seen > _MANY else None
         return (half or self._packed).encode(texts)

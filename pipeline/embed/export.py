@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,7 @@ def export(bert: Any, path: Path) -> None:
 
     tokens = torch.ones(2, 7, dtype=torch.long)
     axes = {0: "texts", 1: "tokens"}
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")  # of the older exporter, whose graphs need no `onnxscript`
+    with plainly(bert):
         torch.onnx.export(
             _pooled(bert),
             (tokens, torch.ones_like(tokens)),
@@ -60,6 +60,19 @@ def export(bert: Any, path: Path) -> None:
             output_names=["vectors", "states"],
             dynamic_axes={"ids": axes, "mask": axes, "vectors": {0: "texts"}, "states": axes},
         )
+
+
+@contextmanager
+def plainly(bert: Any) -> Iterator[None]:
+    """Let a BERT add up its attention plainly, so that a graph can hold it without branches."""
+    import torch
+
+    usual = bert.config._attn_implementation
+    bert.set_attn_implementation("eager")
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")  # of the older exporter, whose graphs need no `onnxscript`
+        yield
+    bert.set_attn_implementation(usual)
 
 
 def _pooled(bert: Any) -> Any:
@@ -103,10 +116,7 @@ def make(path: Path, reference: Reference, tokenizer: Tokenizer) -> None:
 
 def write(path: Path, bert: Any) -> None:
     """Write the graph of a BERT at a path, its weights beside it."""
-    usual = bert.config._attn_implementation
-    bert.set_attn_implementation("eager")  # plain sums, which a graph can hold without branches
     export(bert, path)
-    bert.set_attn_implementation(usual)
     fuse(path)
     put_weights_apart(path)
 

@@ -58,6 +58,11 @@ class Tokenizer:
         made = self._cut.encode_batch_fast([clean(text) for text in texts])
         return [np.array(each.ids, dtype=np.int64) for each in made]
 
+    def plain(self, texts: Sequence[str]) -> list[list[int]]:
+        """Cut each text into tokens, however many, without special ones."""
+        made = self._whole.encode_batch_fast([clean(text) for text in texts], add_special_tokens=False)
+        return [each.ids for each in made]
+
     def placed(self, texts: Sequence[str]) -> list[tuple[Tokens, Tokens]]:
         """Cut each text into tokens, special ones included, with where each begins and ends (tokens, 2)."""
         made = self._cut.encode_batch([clean(text) for text in texts])
@@ -73,7 +78,7 @@ class Graph:
     """
 
     def __init__(self, path: Path, tokenizer: Tokenizer, *, alone: bool = False, packed: bool = True) -> None:
-        self._session = _session(path, packed=packed)
+        self._session = session(path, packed=packed)
         self._tokenizer = tokenizer
         self._most = 1 if alone else _TOKENS
 
@@ -139,7 +144,8 @@ def padded(tokens: Sequence[Tokens]) -> dict[str, Tokens]:
     return {"ids": ids, "mask": mask}
 
 
-def _session(path: Path, *, packed: bool) -> Any:
+def session(path: Path, *, packed: bool) -> Any:
+    """Open a graph that several threads may run at once."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

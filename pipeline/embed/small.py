@@ -2,7 +2,9 @@
 
 What stands in an index is made by the exact graph of the model as it is. Token vectors are made anew for
 every question, kept nowhere, and only compared with one another: there weights of 8 bits do
-(`quantize_dynamic` of onnxruntime: weights per column, sums in int32, everything between in float32).
+(`quantize_dynamic` of onnxruntime: weights per column, sums in int32, everything between in float32). They
+are unsigned: with signed ones CPUs without VNNI add two products up in 16 bits, which can run over, so that
+one CPU's vectors differ from another's.
 """
 
 from __future__ import annotations
@@ -19,9 +21,8 @@ from .graph import Graph, Tokenizer
 from .late import taught
 from .reference import Reference
 
-# Of a token's vector to the exact one, over the sample. On CPUs without VNNI instructions sums of 8-bit
-# products can run over; such a graph is refused here, and the exact one is used.
-LEAST_MEAN, LEAST = 0.98, 0.90
+WAY = 2  # of writing it: another number is another file in the cache
+LEAST_MEAN, LEAST = 0.98, 0.90  # of a token's vector to the exact one, over the sample
 
 
 def make(path: Path, reference: Reference, tokenizer: Tokenizer) -> None:
@@ -44,7 +45,7 @@ def quantized(exact: Path, path: Path) -> None:
         quantize_dynamic(
             exact,
             path,
-            weight_type=QuantType.QInt8,
+            weight_type=QuantType.QUInt8,
             per_channel=True,
             extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
         )

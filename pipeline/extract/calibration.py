@@ -21,7 +21,7 @@ Measured = Mapping[str, float]
 
 
 def probability(name: str, way: str, measured: Measured) -> float:
-    """Estimate a probability: `sentence` (is evidence), `confidence` (is right), `answerable`."""
+    """Estimate a probability: `sentence`, `judged` (is evidence), `confidence` (is right), `answerable`."""
     model = models()[name][way]
     weights = model["weights"]
     if weights.keys() != measured.keys():
@@ -29,6 +29,12 @@ def probability(name: str, way: str, measured: Measured) -> float:
         raise ValueError(f"weights of {name} do not fit what was measured ({odd[0]!r}): calibrate anew")
     z = model["intercept"] + sum(weight * measured[key] for key, weight in weights.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def odds(probability: float) -> float:
+    """Give the logarithm of a probability's odds, within -30 and 30."""
+    least = math.exp(-30.0)
+    return math.log(max(least, probability)) - math.log(max(least, 1 - probability))
 
 
 def least_confidence(threshold: str) -> float:
@@ -63,6 +69,11 @@ def least_near() -> float:
     that any right draft of the sample library's dev questions had.
     """
     return float(models()["near"]["least"])
+
+
+def usual_judgement() -> Measured:
+    """Give what the judge says of a draft in the mean, for where it cannot read the language or is off."""
+    return dict(models()["judged"]["usual"])
 
 
 @cache

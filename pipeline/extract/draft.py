@@ -9,14 +9,14 @@ import numpy as np
 
 from ..evidence import Document, Draft, Hit, Note
 from ..language import number_value, words
-from .calibration import least_near, most_abroad, probability
+from .calibration import least_near, most_abroad, probability, usual_judgement
 from .candidates import fresh
 from .closely import WordsOf, read_closely
 from .expected import VALUES
 from .features import Features
 from .marked import covered
 from .question import Question, Weights
-from .rate import Rated, measured, scored, way_of
+from .rate import Judge, Rated, judged, measured, scored, way_of
 from .short import MOST_WORDS, Pointing, pointed, short_answer
 from .units import SentencesOf, Unit, Vector, units_of
 
@@ -40,10 +40,12 @@ class Extractor:
     encode: Encode
     words: WordsOf
     pointing: Pointing | None = None  # a larger reader, where the user named one
+    judge: Judge | None = None  # what reads a question and a sentence together
+    most: int = 16  # sentences that it reads
 
     def rate(self, question: Question, hits: Sequence[Hit]) -> list[Rated]:
-        """Rate the sentences and rows of passages, best first."""
-        return scored(question, self.measure(question, hits))
+        """Rate the sentences and rows of passages, best first; the likeliest are read twice."""
+        return scored(question, self.judged(question, scored(question, self.measure(question, hits))))
 
     def measure(self, question: Question, hits: Sequence[Hit]) -> list[Rated]:
         """Measure sentences and rows, unscored yet; word by word where the model knows the language."""
@@ -51,6 +53,12 @@ class Extractor:
         if question.trusted and units:
             units = read_closely(question.text, units, self.words)
         return measured(question, units, self._asked(question, units))
+
+    def judged(self, question: Question, found: Sequence[Rated]) -> list[Rated]:
+        """Have the likeliest of scored sentences judged, where there is a judge."""
+        if self.judge is None:
+            return list(found)
+        return [*judged(question, found[: self.most], self.judge), *found[self.most :]]
 
     def _asked(self, question: Question, units: Sequence[Unit]) -> Vector:
         """Encode a question; where no unit has a vector to hold against it, zeros say as much."""
@@ -205,7 +213,18 @@ def features(
         "search score": first.unit.hit.score,
         "second": _second(rated, first),
         "answerless": float(question.expected in VALUES and not _holds(question, first)),
+        **_judged(question, rated, first),
     }
+
+
+def _judged(question: Question, rated: Sequence[Rated], first: Rated) -> Features:
+    """Tell what the judge made of the first unit and of the best; unasked, what it usually does."""
+    if way_of(question) == "foreign":
+        return {}
+    known = [one.judged for one in rated if one.judged is not None]
+    if not known or first.judged is None:
+        return usual_judgement()
+    return {"judged": first.judged, "best judged": max(known)}
 
 
 def _second(rated: Sequence[Rated], first: Rated) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..evidence import Document, Hit, Place, Span, TableRow
+from ..evidence import Document, Hit, Place, Span, TableRow, Told
 from .candidates import cells_of
 from .marked import marked
 from .nearness import Close
@@ -35,13 +35,25 @@ class Unit:
     about: frozenset[str]  # the same of its section, its row's header and the sentence before
     before: str
     behind: str
-    above: str  # the headings over it; of a row also the line that leads up to its table
+    section: str  # the headings over it, or its document's title
+    led: str  # of a row: the line that leads up to its table
     close: Close | None = None
 
     @property
     def told(self) -> str:
         """Give its words, a row's with those of its header."""
         return f"{self.row.header} {self.text}" if self.row else self.text
+
+    @property
+    def above(self) -> str:
+        """Give all that stands over it."""
+        return f"{self.section}. {self.led}" if self.row else self.section
+
+    @property
+    def in_place(self) -> Told:
+        """Give it with what a reader needs to understand it; before a row stand only other rows."""
+        header, before = (self.row.header, "") if self.row else ("", self.before)
+        return Told(self.section, header, before, self.text)
 
     @property
     def inside(self) -> Span:
@@ -88,12 +100,11 @@ def _unit(
     section = document.section_of(place.span) or document.title
     about = marked(f"{section} {row.header}" if row else section)
     about = about if row else about | marked(around[0])
-    above = section
+    lead = ""
     if row:
         table = (document.doc_id, row.header)
-        led[table] = led[table] if table in led else _leading(document, row)
-        above = f"{section}. {led[table]}"
-    return Unit(place, text, row, hit, vector, marked(text), about, *around, above)
+        lead = led[table] = led[table] if table in led else _leading(document, row)
+    return Unit(place, text, row, hit, vector, marked(text), about, *around, section, lead)
 
 
 def _leading(document: Document, row: TableRow) -> str:
