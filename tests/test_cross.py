@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 import torch
 
 from pipeline.cache import sha256_of
-from pipeline.embed import bundled_folder, cross, cross_encoder
+from pipeline.embed import Bundled, bundled_folder, cross, cross_encoder
 from pipeline.embed.cross import CROSS, CROSS_WEIGHTS, Cross, check, pairs, taught
 from pipeline.embed.graph import Tokenizer
 from pipeline.errors import ModelError
@@ -20,6 +21,9 @@ from pipeline.extract import Question
 from pipeline.extract.rate import Rated, judged, scored
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from training.cross import Listed, Pairs, _nearness, _sentences, begun, loss_of
+from training.written import folders, written
 
 QUESTION = "Who let the mill?"
 TOLD = (
@@ -92,6 +96,39 @@ def test_weights_that_are_not_as_written_are_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("DAYEK_CACHE", str(tmp_path))
     with pytest.raises(ModelError, match=r"cross.safetensors has SHA-256 .*: install dayek again"):
         Cross()(QUESTION, TOLD)
+
+
+def test_a_step_makes_what_answers_likelier_and_none_where_nothing_does():
+    rows = [
+        Listed(QUESTION, TOLD, [0], [(0, 0.9), (1, 0.5), (2, 0.4)]),
+        Listed("Who painted the mill?", TOLD, [], [(0, 0.9), (1, 0.5), (2, 0.4)]),
+    ]
+    score = Pairs(begun())
+    score.model.eval()
+    before = loss_of(score, rows, random.Random(1))
+    before.backward()
+    learnt = {name for name, weight in score.model.named_parameters() if weight.grad is not None}
+    assert {name.split(".")[3] for name in learnt if name.startswith("bert.")} == {"2", "3", "4", "5"}
+    assert not any("embeddings" in name for name in learnt)
+    with torch.no_grad():
+        for weight in score.model.parameters():
+            if weight.grad is not None:
+                weight -= 0.01 * weight.grad
+    assert loss_of(score, rows, random.Random(1)) < before
+
+
+def test_late_interaction_lists_a_folders_sentences_with_what_answers():
+    folder = next(path for path in folders("fit") if path.name == "sea-ferry")
+    places, told = zip(*_sentences(folder), strict=True)
+    asked = written(folder)[:3]
+    rated = list(_nearness(told, [one.question for one in asked], Bundled(16).words))
+    assert [each.shape for each in rated] == [(len(told),)] * 3
+    texts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    assert all(
+        texts[name][start:end] == one.text for (name, start, end), one in zip(places, told, strict=True)
+    )
+    assert any(one.header for one in told)
+    assert not any(one.header and one.before for one in told)
 
 
 class Rater:
