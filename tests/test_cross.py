@@ -89,6 +89,16 @@ def test_the_graph_says_what_the_model_says(tokens):
         check(graph, lambda ids, kinds: exact(ids, kinds) + 9)
 
 
+def test_where_no_graph_can_be_made_the_model_serves(tmp_path, monkeypatch):
+    def broken(path):
+        raise RuntimeError("no exporter")
+
+    usual = cross_encoder()(QUESTION, TOLD)
+    monkeypatch.setattr(cross, "make", broken)
+    monkeypatch.setenv("DAYEK_CACHE", str(tmp_path))
+    assert Cross()(QUESTION, TOLD) == pytest.approx(usual, abs=0.5)
+
+
 def test_weights_that_are_not_as_written_are_refused(tmp_path, monkeypatch):
     other = tmp_path / "cross.safetensors"
     other.write_bytes(CROSS.read_bytes()[:-1] + bytes([CROSS.read_bytes()[-1] ^ 1]))

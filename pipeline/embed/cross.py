@@ -29,7 +29,6 @@ from .weights import DEFAULT_WEIGHTS, checked_folder, folder
 
 CROSS = Path(__file__).with_name("cross.safetensors")
 CROSS_WEIGHTS = "0c49e50a297eeda72d1ed6f7511098d0d49c9c49b2294a33e45853600c0d4d1a"
-READS = "en"  # the language it was taught in
 QUESTION, SECTION, HEADER, BEFORE, TEXT = 48, 16, 40, 32, 110  # tokens of each at most
 MOST_APART = 0.5  # of a score to the exact one's, over the sample: scores are from -8 to 8, about
 _CLS, _SEP, _STOP = 101, 102, 1012  # ids of [CLS], [SEP] and the full stop
@@ -50,11 +49,12 @@ class Cross:
     def __call__(self, question: str, told: Sequence[Told]) -> list[float]:
         rows = pairs(self._tokenizer, question, told)
         made = [0.0] * len(rows)
+        score = self._run  # opened before threads ask for it
 
         def run(some: list[int]) -> None:
             for row in some:
                 ids, kinds, first = rows[row]
-                made[row] = float(self._run(ids, kinds)[first:-1].mean())
+                made[row] = float(score(ids, kinds)[first:-1].mean())
 
         side_by_side(run, [[row] for row in range(len(rows))])
         return made
@@ -69,11 +69,11 @@ class Cross:
 
     @cached_property
     def _run(self) -> Run:
-        """What scores tokens: the graph, made now if need be, or the model itself where it cannot be kept."""
+        """What scores tokens: the graph, made now if need be, or the model itself where it cannot be."""
         try:
             return _by_graph(kept(cross_path(), make))
-        except OSError:  # the cache cannot be written, as whoever makes vectors says
-            return _by_model(taught())
+        except Exception:  # torch, onnx and onnxruntime raise many kinds; the model serves on
+            return _by_model(taught())  # which raises when it is the model that is at fault
 
 
 @cache

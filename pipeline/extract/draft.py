@@ -16,7 +16,7 @@ from .expected import VALUES
 from .features import Features
 from .marked import covered
 from .question import Question, Weights
-from .rate import Judge, Rated, judged, measured, scored, way_of
+from .rate import Judge, Rated, judged, measured, scored, way_of, weighed_anew
 from .short import MOST_WORDS, Pointing, pointed, short_answer
 from .units import SentencesOf, Unit, Vector, units_of
 
@@ -45,7 +45,7 @@ class Extractor:
 
     def rate(self, question: Question, hits: Sequence[Hit]) -> list[Rated]:
         """Rate the sentences and rows of passages, best first; the likeliest are read twice."""
-        return scored(question, self.judged(question, scored(question, self.measure(question, hits))))
+        return weighed_anew(self.judged(question, scored(question, self.measure(question, hits))))
 
     def measure(self, question: Question, hits: Sequence[Hit]) -> list[Rated]:
         """Measure sentences and rows, unscored yet; word by word where the model knows the language."""

@@ -54,12 +54,18 @@ def scored(question: Question, found: Sequence[Rated]) -> list[Rated]:
     """Score what was measured, and what was judged of it, and sort it, best first."""
     way = way_of(question)
     made = [replace(one, score=probability("sentence", way, one.features)) for one in found]
-    judged = [one.judged for one in made if one.judged is not None]
-    if judged:
-        least = min(judged)  # as whatever was not even read is taken for
-        made = [
-            replace(one, score=_anew(one.score, least if one.judged is None else one.judged)) for one in made
-        ]
+    return weighed_anew(sorted(made, key=lambda one: -one.score))
+
+
+def weighed_anew(found: Sequence[Rated]) -> list[Rated]:
+    """Weigh what was judged into scores that have none of it yet, and sort; else leave them as they are."""
+    judged = [one.judged for one in found if one.judged is not None]
+    if not judged:
+        return list(found)
+    least = min(judged)  # as whatever was not even read is taken for
+    made = [
+        replace(one, score=_anew(one.score, least if one.judged is None else one.judged)) for one in found
+    ]
     return sorted(made, key=lambda one: -one.score)
 
 
