@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .cache import cache_home
 from .dense import POLICY
-from .embed import embedder_from_settings
+from .embed import cross_encoder, embedder_from_settings
 from .errors import DayekError, NoIndexError
 from .home import home
 from .libraries import kept, libraries
@@ -114,10 +114,13 @@ def _model(settings: EmbedSettings) -> Check:
     try:
         embedder = embedder_from_settings(settings)
         dimensions = len(embedder.encode(["dayek"])[0])
+        embedder.words(["dayek"])
+        cross_encoder().load()
     except DayekError as error:
         detail, _, mend = str(error).partition(": ")
         return Check("model", False, detail, mend)
-    slow = f"; slow to start: {embedder.fault}, DAYEK_CACHE names another folder" if embedder.fault else ""
+    fault = embedder.fault or cross_encoder().fault
+    slow = f"; slow: {fault}, DAYEK_CACHE names another folder" if fault else ""
     return Check("model", True, f"{settings.model}, {dimensions} dimensions, loads offline{slow}")
 
 

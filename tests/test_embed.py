@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.build import build
 from pipeline.cache import is_sound, kept
-from pipeline.embed import Bundled, Graph, Reference, Remembered, embedder_from_settings, graph
+from pipeline.embed import Bundled, Graph, Reference, Remembered, cross_encoder, embedder_from_settings, graph
 from pipeline.embed import bundled as room
 from pipeline.embed.export import SAMPLE, apart_at_most, check
 from pipeline.embed.graph import _TOKENS, Tokenizer, batched, padded
@@ -254,7 +254,13 @@ def test_doctor_says_in_one_line_why_it_is_slow(bundled, monkeypatch):
     monkeypatch.setattr(bundled, "fault", "cannot write /cache (Read-only file system)")
     said = _model(EmbedSettings())
     assert said.ok
-    assert "slow to start: cannot write /cache (Read-only file system), DAYEK_CACHE" in said.detail
+    assert "slow: cannot write /cache (Read-only file system), DAYEK_CACHE" in said.detail
+    monkeypatch.setattr(bundled, "fault", "")
+    monkeypatch.setattr(cross_encoder(), "fault", "no graph of the cross-encoder can be made (no exporter)")
+    assert (
+        "slow: no graph of the cross-encoder can be made (no exporter), DAYEK"
+        in _model(EmbedSettings()).detail
+    )
 
 
 def test_altered_weights_and_tokenizers_are_refused(tmp_path, monkeypatch):

@@ -1,13 +1,15 @@
 """Written folders and a reader in; a model that reads question and sentence together, taught on them, out.
 
     python training/cross.py [--out cross.safetensors] [--steps 640]
+    python training/cross.py --begin cross.safetensors [--out cross.safetensors] [--steps 680]
 
 A cross-encoder (Nogueira and Cho 2019, arXiv:1901.04085) begins as the reader that `train.py` taught from
 public sets. Of each question of `training/folders/teach` in English, a sentence that answers stands against
 seven of those of its folder that late interaction takes for the likeliest and that do not answer, and against
 nothing: the score of “none of these” is 0. So it learns which sentence answers, and whether any does. Of
 questions without an answer only the latter is right; every seventh of the others, too, is asked with its
-answer left out, so that it is not learnt how the authors of unanswerable questions write.
+answer left out, so that it is not learnt how the authors of unanswerable questions write. `--begin` goes on
+from weights that were taught so before, with other wrong sentences drawn.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from pipeline.chunk import sentences_of
 from pipeline.embed import Bundled, bundled_folder
 from pipeline.embed.cross import CROSS, pairs, scorer
 from pipeline.embed.graph import Tokenizer
+from pipeline.embed.packed import read as unpacked
 from pipeline.embed.packed import write
 from pipeline.evidence import Told
 from pipeline.language import STOP_WORDS, sentences
@@ -39,6 +42,7 @@ from training.written import folders, written
 
 SEED = 1
 STEPS, BATCH, RATE, WARM = 640, 8, 1.2e-4, 0.08
+AGAIN, SLOWER = 680, 1.0e-4  # batches and rate of going on
 LAYERS = 4  # of six that learn, the upper ones
 LIKELIEST, WRONG = 14, 7  # sentences from which, and how many of them, a question's wrong ones are drawn
 HIDDEN = 0.15  # of the questions with an answer are asked without it
@@ -149,14 +153,17 @@ def _padded(rows: Sequence[list[int]]) -> Any:
     return torch.tensor([[*row, *[0] * (longest - len(row))] for row in rows])
 
 
-def begun() -> Any:
-    """Give the reader with one head for a sentence's tokens; its lower layers and embeddings stay."""
+def begun(weights: Path | None = None) -> Any:
+    """Give the reader with one head for a sentence's tokens, or what was made of it; lower layers stay."""
     reader = loaded(READER)
     model = scorer(reader.bert)
     with torch.no_grad():
         model.token.weight.copy_(reader.tokens.weight[2:])
         model.token.bias.copy_(reader.tokens.bias[2:])
         model.whole.load_state_dict(reader.text.state_dict())
+    if weights:
+        made = {name: torch.from_numpy(values) for name, values in unpacked(weights).items()}
+        model.load_state_dict(made, strict=False)  # embeddings are the reader's
     for weight in model.bert.parameters():
         weight.requires_grad = False
     for layer in model.bert.encoder.layer[-LAYERS:]:
@@ -182,10 +189,10 @@ def loss_of(score: Pairs, batch: Sequence[Listed], rng: random.Random) -> Any:
     return loss / len(batch)
 
 
-def train(score: Pairs, rows: Sequence[Listed], steps: int, rng: random.Random) -> None:
+def train(score: Pairs, rows: Sequence[Listed], steps: int, rate: float, rng: random.Random) -> None:
     weights = [weight for weight in score.model.parameters() if weight.requires_grad]
-    optimizer = torch.optim.AdamW(weights, lr=RATE, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps + 1, pct_start=WARM)
+    optimizer = torch.optim.AdamW(weights, lr=rate, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps + 1, pct_start=WARM)
     score.model.train()
     began, mean = time.time(), 0.0
     for step, batch in enumerate(_batches(rows, rng), 1):
@@ -237,14 +244,15 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--out", type=Path, default=CROSS)
-    parser.add_argument("--steps", type=int, default=STEPS, help="batches learnt from")
+    parser.add_argument("--begin", type=Path, help="weights to go on from (those of the reader)")
+    parser.add_argument("--steps", type=int, help=f"batches learnt from ({STEPS}; going on {AGAIN})")
     options = parser.parse_args()
-    torch.manual_seed(SEED)
-    rng = random.Random(SEED)
+    seed, usual, rate = (SEED + 1, AGAIN, SLOWER) if options.begin else (SEED, STEPS, RATE)
+    torch.manual_seed(seed)
     held, rows = list(listed("fit")), list(listed("teach"))
-    score = Pairs(begun())
+    score = Pairs(begun(options.begin))
     tell(score, held)
-    train(score, rows, options.steps, rng)
+    train(score, rows, options.steps or usual, rate, random.Random(seed))
     tell(score, held)
     kept = {name: weight for name, weight in score.model.state_dict().items() if "embeddings" not in name}
     write({name: weight.float().numpy() for name, weight in kept.items()}, options.out)

@@ -44,7 +44,12 @@ Run = Callable[[list[int], list[int]], Any]  # tokens and kinds in, a score of e
 
 
 class Cross:
-    """Score how surely each of some stretches answers a question: above 0 rather yes, below rather no."""
+    """Score how surely each of some stretches answers a question: above 0 rather yes, below rather no.
+
+    `fault` says why there is no graph of it, so that questions are slow; empty when there is one.
+    """
+
+    fault = ""
 
     def __call__(self, question: str, told: Sequence[Told]) -> list[float]:
         rows = pairs(self._tokenizer, question, told)
@@ -72,7 +77,8 @@ class Cross:
         """What scores tokens: the graph, made now if need be, or the model itself where it cannot be."""
         try:
             return _by_graph(kept(cross_path(), make))
-        except Exception:  # torch, onnx and onnxruntime raise many kinds; the model serves on
+        except Exception as error:  # torch, onnx and onnxruntime raise many kinds; the model serves on
+            self.fault = f"no graph of the cross-encoder can be made ({' '.join(str(error).split())[:100]})"
             return _by_model(taught())  # which raises when it is the model that is at fault
 
 
