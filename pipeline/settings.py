@@ -85,7 +85,7 @@ class AnswerSettings:
     """
 
     passages: int = 20
-    judged: int = 16
+    judged: int = 8
     threshold: str = "balanced"
     reader: str = ""
 

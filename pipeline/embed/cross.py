@@ -28,7 +28,7 @@ from .reference import Reference
 from .weights import DEFAULT_WEIGHTS, checked_folder, folder
 
 CROSS = Path(__file__).with_name("cross.safetensors")
-CROSS_WEIGHTS = "0c49e50a297eeda72d1ed6f7511098d0d49c9c49b2294a33e45853600c0d4d1a"
+CROSS_WEIGHTS = "fe9e8edce405e1658b5141cdc1e9f22cba9b4c1d50725c0b4aec428ff5ee8cc0"
 QUESTION, SECTION, HEADER, BEFORE, TEXT = 48, 16, 40, 32, 110  # tokens of each at most
 MOST_APART = 0.5  # of a score to the exact one's, over the sample: scores are from -8 to 8, about
 _CLS, _SEP, _STOP = 101, 102, 1012  # ids of [CLS], [SEP] and the full stop

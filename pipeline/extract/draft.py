@@ -41,7 +41,7 @@ class Extractor:
     words: WordsOf
     pointing: Pointing | None = None  # a larger reader, where the user named one
     judge: Judge | None = None  # what reads a question and a sentence together
-    most: int = 16  # sentences that it reads
+    most: int = 8  # sentences that it reads
 
     def rate(self, question: Question, hits: Sequence[Hit]) -> list[Rated]:
         """Rate the sentences and rows of passages, best first; the likeliest are read twice."""
