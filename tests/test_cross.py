@@ -111,6 +111,13 @@ def test_weights_that_are_not_as_written_are_refused(tmp_path, monkeypatch):
         Cross()(QUESTION, TOLD)
 
 
+def test_teaching_goes_on_from_weights_that_were_taught_before():
+    again, before = begun(CROSS).state_dict(), taught().state_dict()
+    apart = [name for name, weight in before.items() if not torch.allclose(weight, again[name], atol=1e-6)]
+    assert apart == []
+    assert not torch.equal(begun().token.weight, again["token.weight"])
+
+
 def test_a_step_makes_what_answers_likelier_and_none_where_nothing_does():
     rows = [
         Listed(QUESTION, TOLD, [0], [(0, 0.9), (1, 0.5), (2, 0.4)]),
