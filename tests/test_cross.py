@@ -113,7 +113,7 @@ def test_weights_that_are_not_as_written_are_refused(tmp_path, monkeypatch):
 
 def test_teaching_goes_on_from_weights_that_were_taught_before():
     again, before = begun(CROSS).state_dict(), taught().state_dict()
-    apart = [name for name, weight in before.items() if not torch.allclose(weight, again[name], atol=1e-6)]
+    apart = [name for name, weight in again.items() if not torch.allclose(weight, before[name], atol=1e-6)]
     assert apart == []
     assert not torch.equal(begun().token.weight, again["token.weight"])
 
