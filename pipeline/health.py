@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .cache import cache_home
 from .dense import POLICY
-from .embed import cross_encoder, embedder_from_settings
+from .embed import Bundled, cross_encoder, embedder_from_settings
 from .errors import DayekError, NoIndexError
 from .home import home
 from .libraries import kept, libraries
@@ -114,7 +114,8 @@ def _model(settings: EmbedSettings) -> Check:
     try:
         embedder = embedder_from_settings(settings)
         dimensions = len(embedder.encode(["dayek"])[0])
-        embedder.words(["dayek"])
+        if isinstance(embedder, Bundled):
+            embedder.load()  # so that it knows what it cannot have
         cross_encoder().load()
     except DayekError as error:
         detail, _, mend = str(error).partition(": ")
