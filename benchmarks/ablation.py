@@ -22,15 +22,19 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+import numpy as np
 from tables import HOME, put, table
 
 from pipeline.ask import Engine
 from pipeline.build import build
+from pipeline.embed import Words, static_words
+from pipeline.embed.static import apart
 from pipeline.evaluate import configured, evaluate
 from pipeline.evaluate.compare import measured
 from pipeline.evidence import Draft, Hit
 from pipeline.extract import Extractor, Question, Rated
 from pipeline.gold import GoldQuestion, read_gold
+from pipeline.language import stem_of
 from pipeline.settings import with_overrides
 from pipeline.statistics import holm
 
@@ -47,6 +51,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "close reading beyond the first passage": ("answer.passages=1",),
 }
 TOKENS = "late interaction (token vectors), reading together"
+MEANINGS = "what words of other languages mean"
 SHOWN = ("evidence_recall@1", "evidence_recall@5", "evidence_recall@10", "answer_right", "refused")
 PAGE = HOME / "docs" / "answering.md"
 Result = Mapping[str, Any]
@@ -63,13 +68,26 @@ class Blunt(Extractor):
         return super().__call__(replace(question, trusted=False), rated)
 
 
+def by_themselves(texts: Sequence[str]) -> list[Words]:
+    """Give each word a direction of its stem's own, so that it meets nothing but itself."""
+    made = []
+    for text, words in zip(texts, static_words(texts), strict=True):
+        stems = [stem_of(text[start:end]) for start, end in words.places.tolist()]
+        vectors = np.array([apart(stem, words.vectors.shape[1]) for stem in stems], dtype=np.float32)
+        vectors = vectors.reshape(words.vectors.shape)
+        made.append(Words(words.places, vectors / np.linalg.norm(vectors, axis=1, keepdims=True)))
+    return made
+
+
 def without(engine: Engine, part: str) -> Engine:
     """Open the engine again with one part off."""
+    given = engine.answerer
+    assert isinstance(given, Extractor)
     if part == TOKENS:
-        given = engine.answerer
-        assert isinstance(given, Extractor)
-        blunt = Blunt(given.document_of, given.sentences_of, given.encode, given.words)
+        blunt = Blunt(given.document_of, given.sentences_of, given.encode, given.words, given.foreign)
         return replace(engine, answerer=blunt)
+    if part == MEANINGS:
+        return replace(engine, answerer=replace(given, foreign=by_themselves))
     return configured(engine, part, with_overrides(engine.settings, PARTS[part])).engine
 
 
@@ -79,7 +97,7 @@ def rows_of(engine: Engine, questions: Sequence[GoldQuestion], name: str) -> lis
     rows: list[dict[str, Any]] = [
         {"without": "nothing: the whole", **{m: f"{whole['scores'][m]['value']:.3f}" for m in SHOWN}}
     ]
-    parts = [TOKENS, *PARTS]
+    parts = [TOKENS, MEANINGS, *PARTS]
     compared = []
     for part in parts:
         result = evaluate(without(engine, part), questions, name=name)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from .asked import checked_question
 from .cite import cite
-from .embed import cross_encoder, knows
+from .embed import cross_encoder, knows, static_words
 from .errors import InputError
 from .evidence import Answer, Draft, Hit, Note, Place
 from .extract import Extractor, Question, Rated, followed, lacking, least_confidence, ordered, weighed
@@ -87,6 +87,7 @@ class Engine:
             library.sentences_in,
             encode,
             retriever.embedder.words,
+            static_words,
             pointing,
             cross_encoder() if merged.answer.judged else None,
             merged.answer.judged,

@@ -169,9 +169,8 @@ def test_a_document_without_words_answers_nothing(eager):
     from pipeline.extract import Extractor, Question
 
     embedder = eager.retriever.embedder
-    nothing = Extractor(
-        lambda _: Document("d", "t", "en", ""), lambda *_: [], embedder.encode, embedder.words
-    )
+    words = embedder.words
+    nothing = Extractor(lambda _: Document("d", "t", "en", ""), lambda *_: [], embedder.encode, words, words)
     question = Question("Who?", "en", True)
     assert nothing.rate(question, ()) == []
     assert nothing(question, ()) is None

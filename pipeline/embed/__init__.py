@@ -7,6 +7,7 @@ from .embedder import Embedder, Vectors, Words
 from .graph import Graph
 from .reference import Reference
 from .remembered import Remembered
+from .static import static_words
 from .weights import folder as bundled_folder
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "embedder_from_settings",
     "knows",
     "load_ahead",
+    "static_words",
 ]

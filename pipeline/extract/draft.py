@@ -38,7 +38,8 @@ class Extractor:
     document_of: Callable[[str], Document]
     sentences_of: SentencesOf
     encode: Encode
-    words: WordsOf
+    words: WordsOf  # in languages that the model knows
+    foreign: WordsOf  # in all others
     pointing: Pointing | None = None  # a larger reader, where the user named one
     judge: Judge | None = None  # what reads a question and a sentence together
     most: int = 8  # sentences that it reads
@@ -48,10 +49,10 @@ class Extractor:
         return weighed_anew(self.judged(question, scored(question, self.measure(question, hits))))
 
     def measure(self, question: Question, hits: Sequence[Hit]) -> list[Rated]:
-        """Measure sentences and rows, unscored yet; word by word where the model knows the language."""
+        """Measure sentences and rows, unscored yet, word by word."""
         units = units_of(hits, self.document_of, self.sentences_of)
-        if question.trusted and units:
-            units = read_closely(question.text, units, self.words)
+        if units:
+            units = read_closely(question.text, units, self.words if question.trusted else self.foreign)
         return measured(question, units, self._asked(question, units))
 
     def judged(self, question: Question, found: Sequence[Rated]) -> list[Rated]:
@@ -78,7 +79,7 @@ class Extractor:
         if way == "foreign" and any(note.kind == "language" for note in notes):
             confidence = min(confidence, most_abroad())
         answerable = probability("answerable", way, known)
-        if known.get("near in the passage", 1.0) < least_near():
+        if way == "known" and known["near in the passage"] < least_near():
             confidence, answerable = confidence * _STRANGE, answerable * _STRANGE
         return Draft(text, tuple(one.unit.place for one in chosen), confidence, answerable, notes)
 

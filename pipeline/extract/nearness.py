@@ -120,4 +120,4 @@ def standing(best: Sequence[Vectors]) -> list[float | None]:
     mean = every.mean(axis=0)
     weights = np.clip(1 - mean, _LEAST, None)
     above = (every - mean) / np.maximum(every.std(axis=0), _SPREAD)
-    return [float(each) for each in above @ (weights / weights.sum())]
+    return [float(each) for each in above @ (weights / (weights.sum() or 1))]
