@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.embed import embedder_from_settings
+from pipeline.embed import embedder_from_settings, static_words
 from pipeline.evidence import Hit, Passage, Place, Span, TableRow
 from pipeline.extract import calibration
 from pipeline.extract.closely import read_closely
@@ -315,7 +315,8 @@ def test_passages_are_ordered_by_the_search_and_by_their_best_sentence():
 def test_features_have_the_names_that_weights_have():
     question = Question("How many mills were there in 1999?", "kk", False)
     text = "In 2009 there were nine mills."
-    measured = features(question, unit(text), Measured(question, text), 0.5, 1.0, None)
+    (one,) = read_closely(question.text, [unit(text)], static_words)
+    measured = features(question, one, Measured(question, text), 0.5, 1.0, 0.0)
     assert measured["year absent"] == 1
     assert measured["other year here"] == 1
     assert 0 < calibration.probability("sentence", "foreign", measured) < 1
