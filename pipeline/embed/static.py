@@ -65,7 +65,9 @@ class Table:
                 return row
         if not word.isalpha():
             return None
-        return self._put_together(stem) if word[0] >= "가" else self._begun(word)
+        if word[0] >= "가":
+            return self._put_together(stem)
+        return self._begun(word, max(_SHORTEST, round(_SHARE * len(word))))
 
     def _row(self, stem: str) -> Vectors | None:
         at = bisect_left(self._stems, stem)
@@ -74,9 +76,8 @@ class Table:
         row: Vectors = self._rows[at].astype(np.float32)
         return row
 
-    def _begun(self, word: str) -> Vectors | None:
-        """Look up the longest beginning that is known: words grow at their ends."""
-        least = max(_SHORTEST, round(_SHARE * len(word)))
+    def _begun(self, word: str, least: int) -> Vectors | None:
+        """Look up the longest beginning that is known, of some letters at least: words grow at their ends."""
         found = (self._row(word[:end]) for end in range(len(word) - 1, least - 1, -1))
         return next((row for row in found if row is not None), None)
 
@@ -87,8 +88,7 @@ class Table:
             if first is not None and second is not None:
                 both: Vectors = first / np.linalg.norm(first) + second / np.linalg.norm(second)
                 return both
-        found = (self._row(stem[:end]) for end in range(len(stem) - 1, _PART - 1, -1))
-        return next((row for row in found if row is not None), None)
+        return self._begun(stem, _PART)
 
 
 def apart(stem: str, width: int) -> Vectors:
