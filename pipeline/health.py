@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .cache import cache_home
 from .dense import POLICY
-from .embed import Bundled, cross_encoder, embedder_from_settings
+from .embed import Bundled, cross_encoder, embedder_from_settings, static_words
 from .errors import DayekError, NoIndexError
 from .home import home
 from .libraries import kept, libraries
@@ -117,6 +117,7 @@ def _model(settings: EmbedSettings) -> Check:
         if isinstance(embedder, Bundled):
             embedder.load()  # so that it knows what it cannot have
         cross_encoder().load()
+        static_words([""])  # damaged, no question in another language can be asked
     except DayekError as error:
         detail, _, mend = str(error).partition(": ")
         return Check("model", False, detail, mend)

@@ -20,6 +20,7 @@ from pipeline.embed.static import STATIC, STATIC_WEIGHTS, Table, table
 from pipeline.errors import ModelError
 from pipeline.evidence import Told
 from pipeline.extract.nearness import nearness, standing
+from pipeline.health import checks
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -45,6 +46,9 @@ def test_a_table_that_is_not_as_written_is_not_used(monkeypatch, tmp_path):
     table.cache_clear()
     with pytest.raises(ModelError, match=r"static.safetensors has SHA-256 .*: install dayek again"):
         table()
+    told = next(check for check in checks(tmp_path / "index") if check.name == "model")
+    assert not told.ok
+    assert told.mend == "install dayek again"
     table.cache_clear()
 
 
