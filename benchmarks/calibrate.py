@@ -5,7 +5,8 @@
 
 Three regressions, each once for languages that the embedding model knows and once for those it does not:
 which sentence is evidence (a conditional logit, `choosing.py`, then brought to the scale of chances; and, in
-English, another one for those that were read together with the question); is this draft right; do the
+English, another one for those that were read together with the question, and one for the cells of
+a row that answers); is this draft right; do the
 documents answer at all (logistic, scikit-learn). They are fitted on the half of
 each open set whose question ids hash even, which no result is reported on (paragraphs of SQuAD that XQuAD
 shares are left out), each set a library of its own; twice over, on the folders below
@@ -32,28 +33,28 @@ import json
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from asking import SETS, Asked, Row, asked_of, collect, engine_for, invented, leaked, own_questions, stands_in
+from asking import SETS, Row, asked_of, collect, engine_for, invented, leaked, own_questions, stands_in
 from choosing import chosen, first_right, held_out, least, together
+from columns import answering_cells, told_apart
+from measuring import Rows, spread_out, told_of
 from speaking import abroad, careful, is_found_elsewhere, judged, nearest, points, right_of
 
 from pipeline.ask import Engine
 from pipeline.build import build
 from pipeline.extract import calibration
-from pipeline.extract.draft import made_of
 from pipeline.extract.rate import both, scored
 
 LOOSENESS = 0.3  # scikit-learn's C: how little weights of drafts are held back from what holds of few
 APART = ("nearer than others", "whole date", "per cent")  # between sentences, not of a draft: notes.md
-FITTED = ("sentence", "judged", "confidence", "answerable")
+FITTED = ("sentence", "judged", "cell", "confidence", "answerable")
 LEFT_OUT = {
     "confidence": {
         *("similarity", "words", "words of the passage", "search", "first", "few words"),
@@ -63,26 +64,6 @@ LEFT_OUT = {
 }
 HOME = Path(__file__).parent.parent
 WEIGHTS = Path(calibration.__file__).with_name("calibration.json")
-
-
-@dataclass
-class Rows:
-    """What one regression is fitted on: features, labels, and the question each comes from.
-
-    Once it is fitted, `held_out` has each row's chance by weights that were fitted without its question.
-    """
-
-    features: list[Mapping[str, float]] = field(default_factory=list)
-    labels: list[bool] = field(default_factory=list)
-    groups: list[str] = field(default_factory=list)
-    counts: list[float] = field(default_factory=list)
-    held_out: list[float] = field(default_factory=list)
-
-    def add(self, features: Mapping[str, float], label: bool, asked: Asked) -> None:
-        self.features.append(dict(features))
-        self.labels.append(label)
-        self.groups.append(asked.id)
-        self.counts.append(asked.count)
 
 
 def ranked(rows: Rows) -> tuple[dict[str, Any], float]:
@@ -123,25 +104,6 @@ def fitted(name: str, rows: Rows) -> tuple[dict[str, Any], float]:
     return weights, float(roc_auc_score(y, told, sample_weight=counts))
 
 
-def spread_out(rows: Rows, sums: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Bring sums of measures to one mean and spread, so that a penalty weighs alike; give that spread too."""
-    x = np.array([list(each.values()) for each in rows.features]) @ sums
-    spread = np.where(x.std(axis=0) > 1e-9, x.std(axis=0), 1.0)
-    return (x - x.mean(axis=0)) / spread, spread
-
-
-def told_of(rows: Rows, weights: NDArray[np.float64], intercept: float) -> dict[str, Any]:
-    """Write weights by their names, for measures as they are, with what they were fitted on."""
-    means = np.array([list(each.values()) for each in rows.features]).mean(axis=0)
-    return {
-        "intercept": round(intercept - float(weights @ means), 4),
-        "weights": {key: round(float(w), 4) for key, w in zip(rows.features[0], weights, strict=True)},
-        "rows": len(rows.labels),
-        "questions": len(set(rows.groups)),
-        "positive": round(float(np.mean(rows.labels)), 4),
-    }
-
-
 def fit_all(found: Sequence[Row]) -> tuple[list[Row], dict[str, float]]:
     """Fit the sentence rating first; then, with it in place, what is rated of whole drafts.
 
@@ -159,10 +121,11 @@ def fit_all(found: Sequence[Row]) -> tuple[list[Row], dict[str, float]]:
     _put(models, "sentence", sentence)
     read = [judge(row) for row in found]
     put_judged(models, read)
+    put_cells(models, found)
     right, there, elsewhere = {True: Rows(), False: Rows()}, {True: Rows(), False: Rows()}, 0
     for row in read:
         asked, question = row.asked, row.question
-        made = made_of(question, scored(question, row.rated), row.engine.library.document)
+        made = row.engine.answerer.made(question, scored(question, row.rated))
         if made is None:
             continue
         text, _, measured, _ = made
@@ -200,6 +163,16 @@ def put_judged(models: dict[str, Any], found: Sequence[Row]) -> None:
     usual = round(float(np.mean(best)), 4)
     models["judged"] = {"known": known, "usual": {"judged": usual, "best judged": usual}}
     print(f"{'judged':<11} {'known':<8} {len(rows.labels):>6} rows  right first {told:.3f}", flush=True)
+    _write(models)
+
+
+def put_cells(models: dict[str, Any], found: Sequence[Row]) -> None:
+    """Fit which cell of a row is the one that is asked for, and have it used from now on."""
+    told = {}
+    for kind, rows in answering_cells(found).items():
+        models["cell"][kind], told[kind] = told_apart(rows)
+        print(f"{'cell':<11} {kind:<8} {len(rows.labels):>6} rows  {told[kind]}", flush=True)
+    models["cell"]["likely"] = told
     _write(models)
 
 

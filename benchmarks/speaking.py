@@ -10,7 +10,6 @@ from asking import Row
 
 from pipeline.evidence import Draft
 from pipeline.extract import calibration
-from pipeline.extract.draft import made_of
 from pipeline.extract.rate import scored, way_of
 from pipeline.measures import answer_right
 
@@ -94,7 +93,7 @@ def _sure(row: Row, draft: Draft, held_out: Mapping[str, float]) -> float:
     """Give a draft's confidence; with the held-out chance in the place of that by its own weights."""
     if row.asked.id not in held_out:
         return draft.confidence
-    made = made_of(row.question, scored(row.question, row.rated), row.engine.library.document)
+    made = row.engine.answerer.made(row.question, scored(row.question, row.rated))
     plain = calibration.probability("confidence", way_of(row.question), made[2]) if made else 1.0
     return held_out[row.asked.id] * draft.confidence / plain
 
@@ -103,7 +102,7 @@ def nearest(found: Sequence[Row]) -> dict[str, Any]:
     """Tell the least nearness of a passage from which a draft was right, less a twentieth."""
     some: list[float] = []
     for row in found:
-        made = made_of(row.question, scored(row.question, row.rated), row.engine.library.document)
+        made = row.engine.answerer.made(row.question, scored(row.question, row.rated))
         if made and row.question.trusted and right_of(row, made[0]):
             some.append(made[2]["near in the passage"])
     return {"least": round(0.95 * min(some), 4), "drafts": len(some)}

@@ -12,10 +12,21 @@ from .asked import checked_question
 from .cite import cite
 from .embed import cross_encoder, knows, static_words
 from .errors import InputError
-from .evidence import Answer, Draft, Hit, Note, Place
-from .extract import Extractor, Question, Rated, followed, lacking, least_confidence, ordered, weighed
+from .evidence import Answer, Draft, Hit
+from .extract import (
+    Extractor,
+    Question,
+    Rated,
+    followed,
+    joined,
+    least_confidence,
+    ordered,
+    parts_of,
+    weighed,
+)
 from .forms import answer_to_json, damage_notes
-from .gloss import Gloss, met, unheard
+from .found import Found, Trace, missing, understood, why_silent
+from .gloss import Gloss, met
 from .language import SCRIPTS, content_words, detect, main_script
 from .larger import Reader
 from .retrieve import Ranking, Retriever, Vector
@@ -32,31 +43,6 @@ class Answerer(Protocol):
     def rate(self, question: Question, hits: Sequence[Hit]) -> list[Rated]: ...
 
     def __call__(self, question: Question, rated: Sequence[Rated]) -> Draft | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What was found for a question: the ranking, the passages in it, and their sentences, best first."""
-
-    question: Question  # as it was put to the best sentence; `rated` are those that it was put to
-    ranking: Ranking
-    hits: tuple[Hit, ...]
-    rated: tuple[Rated, ...]
-
-    @property
-    def gloss(self) -> Gloss | None:
-        """Give what the question was taken for, where it was put into another language for the best."""
-        put = (gloss for gloss in self.ranking.glosses if gloss.target == self.question.language)
-        return next(put, None) if self.question.asked_in else None
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """How an answer came about: the ranking, where the draft leans, and the seconds the model took."""
-
-    ranking: Ranking
-    places: tuple[Place, ...]
-    encoding: float
 
 
 @dataclass(frozen=True)
@@ -149,7 +135,7 @@ class Engine:
             started = time.perf_counter()
             vector = self.retriever.embedder.encode([asked])[0]
             encoded = time.perf_counter()
-            found = self._found(asked, vector, FEWEST_PASSAGES, only)
+            found = self._in_parts(self._found(asked, vector, FEWEST_PASSAGES, only), only)
             searched = time.perf_counter()
             answer, draft = self._answer(found)
             done = time.perf_counter()
@@ -180,6 +166,30 @@ class Engine:
         mine = tuple(one for one, question in rated if question is best)
         return Found(best, ranking, self.retriever.hits(ranking), mine)
 
+    def _in_parts(self, found: Found, only: Filter | None) -> Found:
+        """Find what answers each part of a question that asks two things, and rank it first."""
+        whole = found.question
+        parts = parts_of(whole.asked or whole.text, whole.asked_in or whole.language)
+        if not parts or (whole.asked_in and any(part.leans for part in parts)):
+            return found
+        vectors = self.retriever.embedder.encode([part.text for part in parts])
+        made = tuple(
+            self._among(part.text, found)
+            if part.leans
+            else self._found(part.text, each, FEWEST_PASSAGES, only)
+            for part, each in zip(parts, vectors, strict=True)
+        )
+        rows = [each.row for each in made]
+        if None in rows:
+            return found
+        ranking = found.ranking.led(row for row in rows if row is not None)
+        return replace(found, ranking=ranking, hits=self.retriever.hits(ranking), parts=made)
+
+    def _among(self, text: str, found: Found) -> Found:
+        """Ask the passages that were found for a whole question a part of it."""
+        question = replace(found.question, text=text)
+        return replace(found, question=question, rated=tuple(self.answerer.rate(question, found.hits)))
+
     def _versions(self, asked: str, ranking: Ranking) -> dict[str, Question]:
         """Give the question as it is put to documents of each language; under no name, as it was asked."""
         model, language = self.retriever.embedder.name, detect(asked)
@@ -206,7 +216,7 @@ class Engine:
         if draft is None:
             reason = "the library holds no text to answer from"
             return Answer(asked, "", (), hits, 0.0, 0.0, reason=reason), None
-        notes = _understood(found.question, found.ranking)
+        notes = understood(found.question, found.ranking)
         least = least_confidence(self.settings.answer.threshold)
         kept = Answer(
             asked,
@@ -215,7 +225,7 @@ class Engine:
             hits,
             draft.confidence,
             draft.answerable,
-            reason=_reason(draft, least, _missing(found)),
+            reason=why_silent(draft, least, missing(found)),
             notes=notes,
             candidate=draft.text,
         )
@@ -233,6 +243,13 @@ class Engine:
         return told, draft
 
     def _drafted(self, found: Found) -> Draft | None:
+        """Draft an answer, of each part where two things are asked."""
+        drafts = [draft for each in (found, *found.parts) if (draft := self._draft_of(each))]
+        if len(drafts) > 1 and len(drafts) == 1 + len(found.parts):
+            return joined(drafts[0], drafts[1:])
+        return drafts[0] if drafts else None
+
+    def _draft_of(self, found: Found) -> Draft | None:
         """Draft an answer, less sure where the question as it was asked is not met in what was read."""
         draft, gloss = self.answerer(found.question, found.rated), found.gloss
         if draft is None or gloss is None:
@@ -272,26 +289,3 @@ class Engine:
     ) -> dict[str, Any]:
         """Answer in the form that others read; a question that cannot be asked gives a reason."""
         return self.explain(question, id, only=only)[0]
-
-
-def _understood(question: Question, ranking: Ranking) -> tuple[Note, ...]:
-    """Say what the question's words were taken for, where it was put into another language."""
-    told = "; ".join(gloss.told for gloss in ranking.glosses if gloss.target == question.language)
-    return (Note("gloss", f"understood as: {told}"),) if question.asked_in and told else ()
-
-
-def _missing(found: Found) -> str:
-    """Say what was asked for and is not spoken of; of a question in another language in its own words."""
-    texts = [hit.passage.text for hit in found.hits]
-    if found.gloss and (strange := unheard(found.gloss, texts)):
-        return f"no passage near it speaks of {', '.join(strange)}"
-    return lacking(found.question, texts)
-
-
-def _reason(draft: Draft, least: float, missing: str) -> str:
-    sure = f"{draft.confidence:.0%} sure, {least:.0%} are needed"
-    if missing:
-        return f"{missing} ({sure})"
-    if draft.answerable < 0.5:
-        return f"the nearest passages do not seem to answer it ({sure})"
-    return f"the passages may answer it, but no draft is sure enough ({sure})"

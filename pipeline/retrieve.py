@@ -7,7 +7,7 @@ on the language of the question, because the default model knows only English.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -61,6 +61,13 @@ class Ranking:
         rest = self.last[len(anew) :]
         scale = anew[-1][1] / rest[0][1] if anew and rest and rest[0][1] > 0 else 1.0
         return replace(self, last=[*anew, *((row, score * min(1.0, scale)) for row, score in rest)][:k])
+
+    def led(self, rows: Iterable[int]) -> Ranking:
+        """Put some rows behind the first, as high as it is; as many remain as were."""
+        first, *rest = self.last
+        put = {row: first[1] for row in rows if row != first[0]}
+        kept = [each for each in rest if each[0] not in put]
+        return replace(self, last=[first, *put.items(), *kept][: len(self.last)])
 
 
 class Retriever:

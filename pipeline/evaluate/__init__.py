@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from ..ask import Trace
+from ..found import Trace
 from ..gold import GoldQuestion
 from ..settings import Settings
 from ..store import Library

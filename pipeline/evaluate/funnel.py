@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from ..ask import Trace
 from ..evidence import Span
+from ..found import Trace
 from ..gold import Evidence, GoldQuestion
 from ..measures import found
 from ..store import Library

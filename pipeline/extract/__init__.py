@@ -6,7 +6,19 @@ from .follow import followed
 from .glossed import weighed
 from .lacking import lacking
 from .order import ordered
+from .parts import joined, parts_of
 from .question import Question
 from .rate import Rated
 
-__all__ = ["Extractor", "Question", "Rated", "followed", "lacking", "least_confidence", "ordered", "weighed"]
+__all__ = [
+    "Extractor",
+    "Question",
+    "Rated",
+    "followed",
+    "joined",
+    "lacking",
+    "least_confidence",
+    "ordered",
+    "parts_of",
+    "weighed",
+]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -22,13 +22,23 @@ Measured = Mapping[str, float]
 
 def probability(name: str, way: str, measured: Measured) -> float:
     """Estimate a probability: `sentence`, `judged` (is evidence), `confidence` (is right), `answerable`."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, _sum(name, way, measured)))))
+
+
+def shares(name: str, way: str, rivals: Sequence[Measured]) -> list[float]:
+    """Estimate of each rival, as the cells of a row are, the chance that it is the one; they add up to 1."""
+    sums = [_sum(name, way, measured) for measured in rivals]
+    odds = [math.exp(each - max(sums)) for each in sums]
+    return [each / sum(odds) for each in odds]
+
+
+def _sum(name: str, way: str, measured: Measured) -> float:
     model = models()[name][way]
     weights = model["weights"]
     if weights.keys() != measured.keys():
         odd = sorted(weights.keys() ^ measured.keys())
         raise ValueError(f"weights of {name} do not fit what was measured ({odd[0]!r}): calibrate anew")
-    z = model["intercept"] + sum(weight * measured[key] for key, weight in weights.items())
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+    return float(model["intercept"] + sum(weight * measured[key] for key, weight in weights.items()))
 
 
 def odds(probability: float) -> float:

@@ -11,6 +11,7 @@ from ..evidence import Document, Draft, Hit, Note
 from ..language import number_value, words
 from .calibration import least_near, most_abroad, probability, usual_judgement
 from .candidates import fresh
+from .cells import Columns
 from .closely import WordsOf, read_closely
 from .expected import VALUES
 from .features import Features
@@ -70,7 +71,7 @@ class Extractor:
 
     def __call__(self, question: Question, rated: Sequence[Rated]) -> Draft | None:
         """Draft an answer; None when there is nothing to draft from."""
-        made = made_of(question, rated, self.document_of, self.pointing)
+        made = self.made(question, rated)
         if made is None:
             return None
         text, chosen, known, notes = made
@@ -83,34 +84,38 @@ class Extractor:
             confidence, answerable = confidence * _STRANGE, answerable * _STRANGE
         return Draft(text, tuple(one.unit.place for one in chosen), confidence, answerable, notes)
 
+    def made(
+        self, question: Question, rated: Sequence[Rated]
+    ) -> tuple[str, list[Rated], Features, tuple[Note, ...]] | None:
+        """Give a draft's words, the units it leans on, what its confidence is estimated from, and remarks."""
+        if not rated:
+            return None
+        weight = question.weight
+        chosen = _chosen(question, rated, weight)
+        known = features(question, rated, chosen, weight)
+        texts = self._said(question, chosen)
+        notes = [note for note in (_other_language(question, chosen, self.document_of),) if note]
+        rival = _rival(question, rated, chosen, weight)
+        if rival:
+            texts.append(short_answer(question, rival.unit, cells=self.cells))
+            chosen = [*chosen, rival]
+            notes.append(Note("conflict", f"the sources disagree: {' · '.join(texts)}"))
+        text = " ".join("; ".join(texts).split()[:MOST_WORDS])
+        return text, chosen, known, tuple(notes)
 
-def made_of(
-    question: Question,
-    rated: Sequence[Rated],
-    document_of: Callable[[str], Document],
-    pointing: Pointing | None = None,
-) -> tuple[str, list[Rated], Features, tuple[Note, ...]] | None:
-    """Give a draft's words, the units it leans on, what its confidence is estimated from, and remarks."""
-    if not rated:
-        return None
-    weight = question.weight
-    chosen = _chosen(question, rated, weight)
-    known = features(question, rated, chosen, weight)
-    if read := pointed(question, chosen[0].unit, pointing):
-        texts = [read]
-    elif _holds(question, chosen[0]):
-        texts = [short_answer(question, chosen[0].unit)]
-    else:
-        most = MOST_WORDS // len(chosen)
-        texts = list(dict.fromkeys(short_answer(question, one.unit, most) for one in chosen))
-    notes = [note for note in (_other_language(question, chosen, document_of),) if note]
-    rival = _rival(question, rated, chosen, weight)
-    if rival:
-        texts.append(short_answer(question, rival.unit))
-        chosen = [*chosen, rival]
-        notes.append(Note("conflict", f"the sources disagree: {' · '.join(texts)}"))
-    text = " ".join("; ".join(texts).split()[:MOST_WORDS])
-    return text, chosen, known, tuple(notes)
+    def _said(self, question: Question, chosen: Sequence[Rated]) -> list[str]:
+        """Slice the answer out of the first unit, or, where that holds no value, out of all."""
+        if read := pointed(question, chosen[0].unit, self.pointing):
+            return [read]
+        some = chosen[:1] if _holds(question, chosen[0]) else chosen
+        most = MOST_WORDS // len(some)
+        texts = (short_answer(question, one.unit, most, self.cells) for one in some)
+        return list(dict.fromkeys(texts))
+
+    @property
+    def cells(self) -> Columns | None:
+        """What chooses among a row's cells, where there is a judge."""
+        return Columns(self.words, self.foreign, self.judge) if self.judge else None
 
 
 def _chosen(question: Question, rated: Sequence[Rated], weight: Weights) -> list[Rated]:

@@ -16,6 +16,7 @@ from .units import Unit
 
 MOST_WORDS = 40
 Pointing = Callable[[str, str, Span], Span | None]  # question, passage, sentence in it: the answer in it
+Cells = Callable[[Question, Unit], str | None]  # the cell asked for; "" where none is sure, None if unknown
 _CLEARLY = 0.1  # of the question's weight
 _COUNTED = lazily(
     r"(?:[ \u00a0](?:million|billion|thousand|hundred))?"
@@ -26,7 +27,7 @@ _EITHER = lazily(r"\bor\b.*\?|\bmore\b.*\bor\b|,.*\b(?:или|әлде|неме�
 _CLAUSE = re.compile(r"[;:(]|, | [–—-] ")
 
 
-def short_answer(question: Question, unit: Unit, most: int = MOST_WORDS) -> str:
+def short_answer(question: Question, unit: Unit, most: int = MOST_WORDS, cells: Cells | None = None) -> str:
     """Slice the answer out of a unit: a cell, the value of the expected kind, or some words around it.
 
     Where several values could be meant, it is the one whose clause meets the question best; where none does,
@@ -35,7 +36,7 @@ def short_answer(question: Question, unit: Unit, most: int = MOST_WORDS) -> str:
     """
     if _EITHER.search(question.text):
         return clause(question, unit.text, most)
-    if unit.row and (cell := _cell(question, unit)):
+    if unit.row and (cell := _chosen(question, unit, cells)):
         return cell
     if question.expected == "person" and (name := lone_name(unit.text, question.stems)):
         return name.of(unit.text)
@@ -87,6 +88,12 @@ def clause(question: Question, text: str, most: int = MOST_WORDS) -> str:
         if met >= highest:  # the last of the best: what answers mostly follows what the question names
             best, highest = window, met
     return best.strip(" ,;:(")
+
+
+def _chosen(question: Question, unit: Unit, cells: Cells | None) -> str | None:
+    """Have a cell chosen by what its column means, where that can be told, else by its words."""
+    chosen = cells(question, unit) if cells else None
+    return _cell(question, unit) if chosen is None else chosen
 
 
 def _cell(question: Question, unit: Unit) -> str | None:
