@@ -167,7 +167,7 @@ class Engine:
         return Found(best, ranking, self.retriever.hits(ranking), mine)
 
     def _in_parts(self, found: Found, only: Filter | None) -> Found:
-        """Find what answers each part of a question that asks two things, and rank it first."""
+        """Find what answers each part of a question that asks two things, and rank it behind the first."""
         whole = found.question
         parts = parts_of(whole.asked or whole.text, whole.asked_in or whole.language)
         if not parts or (whole.asked_in and any(part.leans for part in parts)):
@@ -244,10 +244,9 @@ class Engine:
 
     def _drafted(self, found: Found) -> Draft | None:
         """Draft an answer, of each part where two things are asked."""
-        drafts = [draft for each in (found, *found.parts) if (draft := self._draft_of(each))]
-        if len(drafts) > 1 and len(drafts) == 1 + len(found.parts):
-            return joined(drafts[0], drafts[1:])
-        return drafts[0] if drafts else None
+        whole = self._draft_of(found)
+        parts = [draft for each in found.parts if (draft := self._draft_of(each))]
+        return joined(whole, parts) if whole and parts and len(parts) == len(found.parts) else whole
 
     def _draft_of(self, found: Found) -> Draft | None:
         """Draft an answer, less sure where the question as it was asked is not met in what was read."""

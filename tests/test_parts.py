@@ -51,6 +51,7 @@ def valley(tmp_path_factory):
             1,
         ),
         ("Was wheat dearer than rye, and by how much?", ["Was wheat dearer than rye?", "By how much?"], 0),
+        ("Who led Far Shore, and when did it end?", ["Who led Far Shore?", "When did it end Far Shore?"], 1),
         ("Which two theories are there of the name?", [], 0),
         ("Who came and went?", [], 0),
         ("Who came, and why?", [], 0),
@@ -69,12 +70,17 @@ def test_what_is_asked_in_another_language_is_one_question():
     assert parts_of("Кто сдал мельницу в аренду, и сколько стоила крыша школы?", "ru") == ()
 
 
-@given(st.text(max_size=120))
+@given(
+    st.lists(
+        st.sampled_from(["who", "how", "when", "and", "Ida", "let", "it", "the", "mill", "in", "what"]),
+        max_size=14,
+    ).map(" ".join)
+)
 def test_parts_are_the_questions_own_words(question):
     parts = parts_of(question, "en")
     assert len(parts) in (0, 2)
     for part in parts:
-        assert part.text.rstrip("?").casefold() in question.casefold() + "?"
+        assert set(part.text.casefold().rstrip("?").split()) <= set(question.casefold().split())
 
 
 def test_both_answers_stand_in_one_each_with_its_place(valley):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ..evidence import Draft
 from ..language.lazily import lazily
+from .question import NAMES
 from .short import MOST_WORDS
 
 LANGUAGE = "en"  # in which written folders show that it helps; their five such questions in Russian do not
@@ -37,7 +38,10 @@ class Part:
 
 
 def parts_of(question: str, language: str) -> tuple[Part, ...]:
-    """Cut a question that asks two things where the second begins; () for one that asks one."""
+    """Cut a question that asks two things where the second begins; () for one that asks one.
+
+    A second that leans on the first is given the names that stand there.
+    """
     if language != LANGUAGE or _WHEN.match(question) or not _ASKS.match(question):
         return ()
     cuts = list(_AGAIN.finditer(question))
@@ -46,8 +50,10 @@ def parts_of(question: str, language: str) -> tuple[Part, ...]:
     first, second = question[: cuts[0].start()].strip(), question[cuts[0].end() :].strip()
     if any(len(text.split()) < least for text, least in zip((first, second), _FEWEST, strict=True)):
         return ()
+    second = second[:1].upper() + second[1:]
     leans = bool(_LEANS.search(second))
-    return Part(f"{first}?", False), Part(second[:1].upper() + second[1:], leans)
+    named = " ".join(name for name in NAMES.findall(first) if leans and name not in second)
+    return Part(f"{first}?", False), Part(f"{second.rstrip(' ?')} {named}?" if named else second, leans)
 
 
 def joined(whole: Draft, parts: Sequence[Draft]) -> Draft:
