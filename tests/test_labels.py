@@ -12,9 +12,9 @@ from string import Formatter
 import pytest
 
 from pipeline import render
-from pipeline.ask import _reason
 from pipeline.evaluate.funnel import STAGES
 from pipeline.evidence import Draft
+from pipeline.found import why_silent
 from pipeline.render.faults import fault_words
 from pipeline.render.reasons import reason_words
 from pipeline.render.tongue import TONGUES, labels, say, speaking, wished
@@ -96,7 +96,7 @@ def test_a_reason_is_said_in_the_language_of_the_page() -> None:
     )
     for why in whys:
         for answerable in (0.2, 0.9):
-            reason = _reason(Draft(draft.text, (), 0.1, answerable), 0.15, why)
+            reason = why_silent(Draft(draft.text, (), 0.1, answerable), 0.15, why)
             with speaking("ko"):
                 said = reason_words(reason)
             assert "passages" not in said
