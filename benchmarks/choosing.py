@@ -64,7 +64,7 @@ def chosen(
     """
     from scipy.optimize import minimize
 
-    starts, sizes = _questions(groups)
+    starts, sizes = questions_in(groups)
     fit = np.logical_or.reduceat(right, starts)
     kept = np.repeat(fit, sizes)
     x, right, counts = x[kept], right[kept].astype(float), counts[kept]
@@ -104,7 +104,7 @@ def held_out(
 
 def first_right(told: Floats, right: Flags, groups: Sequence[str]) -> float:
     """Tell of what share of the questions that have a right row it is rated first."""
-    starts, sizes = _questions(groups)
+    starts, sizes = questions_in(groups)
     found = [
         bool(right[start + int(np.argmax(told[start : start + size]))])
         for start, size in zip(starts, sizes, strict=True)
@@ -113,7 +113,7 @@ def first_right(told: Floats, right: Flags, groups: Sequence[str]) -> float:
     return sum(found) / len(found)
 
 
-def _questions(groups: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def questions_in(groups: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Tell where each question's rows begin, and how many they are."""
     starts = [at for at, group in enumerate(groups) if at == 0 or group != groups[at - 1]]
     return np.array(starts), np.diff([*starts, len(groups)])

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from asking import Row, stands_in
-from choosing import Flags, Floats, chosen, held_out
+from choosing import Flags, Floats, chosen, held_out, questions_in
 from measuring import Rows, spread_out, told_of
 
 from pipeline.extract.cells import LIKELY
@@ -55,9 +55,9 @@ def told_apart(rows: Rows) -> tuple[dict[str, Any], dict[str, float]]:
 
 
 def _likely(told: Floats, right: Flags, groups: Sequence[str]) -> dict[str, float]:
-    starts = [at for at, group in enumerate(groups) if at == 0 or group != groups[at - 1]]
+    starts, sizes = questions_in(groups)
     said, good, first = 0, 0, 0
-    for start, end in zip(starts, [*starts[1:], len(groups)], strict=True):
+    for start, end in zip(starts, starts + sizes, strict=True):
         odds = np.exp(told[start:end] - told[start:end].max())
         best = int(odds.argmax())
         first += int(right[start + best])

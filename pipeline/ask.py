@@ -245,7 +245,7 @@ class Engine:
     def _drafted(self, found: Found) -> Draft | None:
         """Draft an answer, of each part where two things are asked."""
         whole = self._draft_of(found)
-        parts = [draft for each in found.parts if (draft := self._draft_of(each))]
+        parts = [draft for each in found.parts if (draft := self._draft_of(each)) and draft.text]
         return joined(whole, parts) if whole and parts and len(parts) == len(found.parts) else whole
 
     def _draft_of(self, found: Found) -> Draft | None:

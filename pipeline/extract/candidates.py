@@ -100,6 +100,12 @@ def cells_of(row: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
+def columns_of(cells: list[str], header: str) -> list[str]:
+    """Name each cell's column by a header, before which a title may stand; [] where their numbers differ."""
+    named = cells_of(header)[-len(cells) :]
+    return named if len(named) == len(cells) else []
+
+
 def candidates(sentence: str, kind: Expected) -> list[Span]:
     """List stretches of a sentence that are of the expected kind, in order."""
     if kind == "percent":

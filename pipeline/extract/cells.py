@@ -16,7 +16,7 @@ import numpy as np
 from ..evidence import Told
 from ..language import content_stems
 from .calibration import shares
-from .candidates import candidates, cells_of
+from .candidates import candidates, cells_of, columns_of
 from .closely import WordsOf
 from .expected import TYPED, Expected
 from .features import Features
@@ -48,9 +48,9 @@ class Columns:
     def measured(self, question: Question, unit: Unit) -> list[tuple[str, Features]]:
         """Give each cell but the first, which names the row, with its measures; none without headers."""
         cells = cells_of(unit.text)
-        headers = cells_of(unit.row.header)[-len(cells) :] if unit.row else []
+        headers = columns_of(cells, unit.row.header) if unit.row else []
         readable = question.language == JUDGES or not question.trusted
-        if not readable or not any(cells[1:]) or len(cells) < 3 or len(headers) != len(cells):
+        if not readable or not any(cells[1:]) or len(cells) < 3 or not headers:
             return []
         filled = [bool(cell) for cell in cells[1:]]
         texts, columns = list(compress(cells[1:], filled)), list(compress(headers[1:], filled))

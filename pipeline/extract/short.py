@@ -9,7 +9,7 @@ from itertools import pairwise
 from ..evidence import Span
 from ..language import STOP_WORDS, content_stems
 from ..language.lazily import lazily
-from .candidates import candidates, cells_of, fresh, lone_name
+from .candidates import candidates, cells_of, columns_of, fresh, lone_name
 from .expected import TYPED, VALUES
 from .question import Question
 from .units import Unit
@@ -102,7 +102,7 @@ def _cell(question: Question, unit: Unit) -> str | None:
     Where neither is so, none: a whole row lets the reader choose, a wrong cell is a wrong answer.
     """
     cells = cells_of(unit.text)
-    headers = cells_of(unit.row.header)[-len(cells) :] if unit.row else []
+    headers = columns_of(cells, unit.row.header) if unit.row else []
     if len(cells) < 2:
         return None
     kind = question.expected
@@ -114,7 +114,7 @@ def _cell(question: Question, unit: Unit) -> str | None:
         return None
 
     def met(i: int) -> float:
-        header = headers[i] if len(headers) == len(cells) else ""
+        header = headers[i] if headers else ""
         if kind == "percent" and "%" in header:
             return 1.0
         stems = set(content_stems(header))
