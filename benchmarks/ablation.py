@@ -5,8 +5,9 @@
 Every row asks the same questions with one part off and all else at its default; nothing is fitted anew, so a
 part that others were fitted beside costs a little more here than it gave. Differences are to the whole, with
 wins and losses by question; bold where a paired test (`pipeline.statistics`), adjusted by Holm over all
-rows of one measure, gives p < .05. `--papers` adds the two papers by
-`eval/papers.jsonl`. `--write` puts the tables into docs/answering.md.
+rows of one measure, gives p < .05. Asked are the sample library, the folders of which nothing was learnt
+(`training/folders/kept`, a library each) and, by `--papers`, the two papers by `eval/papers.jsonl`. `--only`
+asks one of these sets. `--write` puts the tables into docs/answering.md, where those of other sets stay.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import numpy as np
+from folders import gold
 from tables import HOME, put, table
 
 from pipeline.ask import Engine
@@ -37,6 +39,7 @@ from pipeline.gold import GoldQuestion, read_gold
 from pipeline.language import stem_of
 from pipeline.settings import with_overrides
 from pipeline.statistics import holm
+from training.written import folders, written
 
 PARTS: dict[str, tuple[str, ...]] = {
     "meaning (the dense leg)": ("retrieve.dense=0", "retrieve.dense_foreign=0"),
@@ -53,6 +56,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 TOKENS = "late interaction (token vectors), reading together"
 MEANINGS = "what words of other languages mean"
 SHOWN = ("evidence_recall@1", "evidence_recall@5", "evidence_recall@10", "answer_right", "refused")
+MARKS = ("library", "folders", "papers")
 PAGE = HOME / "docs" / "answering.md"
 Result = Mapping[str, Any]
 
@@ -91,28 +95,44 @@ def without(engine: Engine, part: str) -> Engine:
     return configured(engine, part, with_overrides(engine.settings, PARTS[part])).engine
 
 
-def rows_of(engine: Engine, questions: Sequence[GoldQuestion], name: str) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Case:
+    """One library, and what is asked of it."""
+
+    name: str
+    texts: Path
+    questions: Sequence[GoldQuestion]
+
+
+def rows_of(cases: Sequence[tuple[Case, Engine]]) -> list[dict[str, str]]:
     """Ask everything with everything, then with each part off."""
-    whole = evaluate(engine, questions, name=name)
-    rows: list[dict[str, Any]] = [
-        {"without": "nothing: the whole", **{m: f"{whole['scores'][m]['value']:.3f}" for m in SHOWN}}
-    ]
+    whole = answered(cases)
+    its = differences(whole, whole)
+    rows = [{"without": "nothing: the whole", **{m: f"{its[m]['one']:.3f}" for m in SHOWN}}]
     parts = [TOKENS, MEANINGS, *PARTS]
     compared = []
     for part in parts:
-        result = evaluate(without(engine, part), questions, name=name)
-        compared.append(differences(whole, result))
-        print(f"{name}: without {part}", file=sys.stderr)
+        compared.append(differences(whole, answered(cases, part)))
+        print(f"without {part}", file=sys.stderr)
     adjusted = {m: holm([each[m]["p"] for each in compared]) for m in SHOWN}
     for at, part in enumerate(parts):
-        cells = {m: said(compared[at][m], adjusted[m][at]) for m in SHOWN}
-        rows.append({"without": part, **cells})
+        rows.append({"without": part, **{m: said(compared[at][m], adjusted[m][at]) for m in SHOWN}})
     return rows
 
 
-def differences(whole: Result, other: Result) -> dict[str, Any]:
-    others = {row["id"]: row for row in other["questions"]}
-    pairs = [(row, others[row["id"]]) for row in whole["questions"]]
+def answered(cases: Sequence[tuple[Case, Engine]], part: str = "") -> list[Result]:
+    """Ask each library its questions, with a part off where one is named; give a row a question."""
+    rows: list[Result] = []
+    for case, engine in cases:
+        asked = without(engine, part) if part else engine
+        for row in evaluate(asked, case.questions, name=case.name)["questions"]:
+            # Libraries may have documents of one name, which are not one document.
+            rows.append({**row, "document": row["document"] and f"{case.name}/{row['document']}"})
+    return rows
+
+
+def differences(whole: Sequence[Result], other: Sequence[Result]) -> dict[str, Any]:
+    pairs = list(zip(whole, other, strict=True))
     return {measure: measured(pairs, measure) for measure in SHOWN}
 
 
@@ -124,27 +144,38 @@ def said(found: Mapping[str, Any], p: float) -> str:
     return f"**{told}**" if p < 0.05 else told
 
 
+def sets_of(papers: Path | None) -> dict[str, list[Case]]:
+    """List what is asked, by the set's title."""
+    library = Case("library", HOME / "corpus", read_gold(HOME / "eval/gold.jsonl"))
+    kept = [Case(folder.name, folder, [gold(one) for one in written(folder)]) for folder in folders("kept")]
+    sets = {"The sample library": [library], "Folders of which nothing was learnt": kept}
+    if papers:
+        sets["The two papers"] = [Case("papers", papers, read_gold(HOME / "eval/papers.jsonl"))]
+    return sets
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--papers", type=Path, default=os.environ.get("DAYEK_PAPERS"), metavar="FOLDER")
+    parser.add_argument("--only", choices=MARKS, help="ask one set alone")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/answering.md")
     options = parser.parse_args()
     if os.environ.get("DAYEK_OCR") != "off":
         parser.error("set DAYEK_OCR=off: what is published must not hang on what a machine has")
-    sets = [("The sample library", HOME / "corpus", "eval/gold.jsonl")]
-    if options.papers:
-        sets.append(("The two papers", Path(options.papers), "eval/papers.jsonl"))
-    told = []
-    for title, texts, gold in sets:
-        questions = read_gold(HOME / gold)
+    for mark, (title, cases) in zip(MARKS, sets_of(options.papers).items(), strict=False):
+        if options.only not in (None, mark):
+            continue
         with tempfile.TemporaryDirectory() as work:
-            build([texts], Path(work) / "index")
-            engine = Engine.open(Path(work) / "index")
-            rows = rows_of(engine, questions, gold)
-        told.append(f"{title}, {len(questions)} questions:\n\n{table(('without', *SHOWN), rows)}")
-        print(told[-1] + "\n")
-    if options.write:
-        put(PAGE, "ablation", "\n\n".join(told))
+            opened = []
+            for case in cases:
+                build([case.texts], Path(work) / case.name)
+                opened.append((case, Engine.open(Path(work) / case.name)))
+            rows = rows_of(opened)
+        asked = sum(len(case.questions) for case in cases)
+        told = f"{title}, {asked} questions:\n\n{table(('without', *SHOWN), rows)}"
+        print(told + "\n")
+        if options.write:
+            put(PAGE, f"ablation-{mark}", told)
     return 0
 
 

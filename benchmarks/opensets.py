@@ -118,11 +118,13 @@ def _cuts(row: Mapping[str, Any], units: str) -> Iterator[tuple[str, int, int]]:
         yield doc, 0, length
 
 
-def questions_of(data: Path, given: OpenSet, units: Sequence[Unit], most: int) -> list[Asked]:
-    """Give the questions that nothing was fitted on, in an order of no meaning."""
+def questions_of(
+    data: Path, given: OpenSet, units: Sequence[Unit], most: int, *, fitted: bool = False
+) -> list[Asked]:
+    """Give the questions that nothing was fitted on, or the other half, in an order of no meaning."""
     rows = lines(data / given.folder / "questions.jsonl")
     kept = sorted(
-        (row for row in rows if odd(row["id"]) and row["lang"] == given.language),
+        (row for row in rows if odd(row["id"]) != fitted and row["lang"] == given.language),
         key=lambda row: hashlib.sha256(row["id"].encode()).digest(),
     )
     by_document: dict[str, list[Unit]] = {}

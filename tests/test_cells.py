@@ -18,6 +18,7 @@ from pipeline.extract.question import Question
 from pipeline.extract.short import short_answer
 from pipeline.extract.units import Unit
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 
 from columns import told_apart

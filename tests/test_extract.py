@@ -17,7 +17,6 @@ from pipeline.embed import embedder_from_settings, static_words
 from pipeline.evidence import Hit, Passage, Place, Span, TableRow
 from pipeline.extract import calibration
 from pipeline.extract.closely import read_closely
-from pipeline.extract.draft import _of_like_words as of_like_words
 from pipeline.extract.expected import expected
 from pipeline.extract.features import Passage as Measured
 from pipeline.extract.features import features
@@ -342,18 +341,3 @@ def test_what_careful_is_said_to_give_is_what_was_measured():
     point = calibration.models()["points"]["careful"]
     told = f"speaks on {point['said']} of {point['questions']:,} questions and is wrong in {point['wrong']}"
     assert told in (Path(__file__).parent.parent / "docs/answering.md").read_text(encoding="utf-8")
-
-
-def test_sentences_of_like_words_disagree_by_their_values_and_rows_of_two_tables_do_not():
-    question = Question("How many members did the Patriot Party have?", "en", True)
-    vector = np.full(384, 384**-0.5, dtype=np.float32)
-
-    def rated(text, row=None):
-        return Rated(replace(unit(text, row), vector=vector), {}, 0.5)
-
-    one, other = rated("The Patriot Party had 131,980 members."), rated("The Patriot Party had 62 members.")
-    assert of_like_words(question, one, other)
-    assert not of_like_words(question, one, one)
-    row = TableRow(Span(0, 30), "Party | Trusted")
-    assert not of_like_words(question, one, rated("Patriot Party | 62.4", row))
-    assert not of_like_words(question, rated("Patriot Party | 62.4", row), other)

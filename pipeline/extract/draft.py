@@ -8,17 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..evidence import Document, Draft, Hit, Note
-from ..language import number_value, words
 from .calibration import least_near, most_abroad, probability, usual_judgement
 from .candidates import fresh
 from .cells import Columns
 from .closely import WordsOf, read_closely
 from .expected import VALUES
 from .features import Features
+from .listed import listed, named
 from .marked import covered
 from .question import Question, Weights
 from .rate import Judge, Rated, judged, measured, scored, way_of, weighed_anew
-from .short import MOST_WORDS, Pointing, pointed, short_answer
+from .rivals import rival_of
+from .short import MOST_WORDS, Pointing, pointed, short_answer, together
 from .units import SentencesOf, Unit, Vector, units_of
 
 Encode = Callable[[Sequence[str]], Vector]
@@ -27,8 +28,6 @@ _ENOUGH = 0.25  # of the question's weight: what a second place must add to be c
 _STRANGE = 0.1  # what chances are worth where no passage speaks of anything like the question
 _NEAR = 10  # units among which the value is looked for that the best one lacks
 _APART = 100  # code points between two units that speak of one thing
-_RIVALS = 12  # units among which one that says otherwise is looked for
-_POSSIBLE, _ALIKE, _SHARED = 0.05, 0.4, 0.3  # its chance, its vector's cosine to the first's, stems in common
 _CLOSE = 0.5  # of the first place's score: what a second place must reach to stand beside it
 
 
@@ -95,13 +94,13 @@ class Extractor:
         known = features(question, rated, chosen, weight)
         texts = self._said(question, chosen)
         notes = [note for note in (_other_language(question, chosen, self.document_of),) if note]
-        rival = _rival(question, rated, chosen, weight)
-        if rival:
+        if items := listed(question, rated, self.document_of, self.sentences_of):
+            return together([named(one.unit.text) for one in items]), items, known, tuple(notes)
+        if len(chosen) == 1 and (rival := rival_of(question, rated, self.foreign)):
             texts.append(short_answer(question, rival.unit, cells=self.cells))
             chosen = [*chosen, rival]
             notes.append(Note("conflict", f"the sources disagree: {' · '.join(texts)}"))
-        text = " ".join("; ".join(texts).split()[:MOST_WORDS])
-        return text, chosen, known, tuple(notes)
+        return together(texts), chosen, known, tuple(notes)
 
     def _said(self, question: Question, chosen: Sequence[Rated]) -> list[str]:
         """Slice the answer out of the first unit, or, where that holds no value, out of all."""
@@ -144,51 +143,6 @@ def _beside(one: Rated, other: Rated) -> bool:
     """Tell whether two units stand next to each other, or nearly so."""
     a, b = one.unit.place, other.unit.place
     return a.doc_id == b.doc_id and max(a.span.start, b.span.start) - min(a.span.end, b.span.end) < _APART
-
-
-def _rival(
-    question: Question, rated: Sequence[Rated], chosen: Sequence[Rated], weight: Weights
-) -> Rated | None:
-    """Find another document's unit that says another value for the same thing."""
-    if question.expected not in VALUES or len(chosen) > 1:
-        return None
-    first = chosen[0]
-    others = [one for one in rated[1:_RIVALS] if one.unit.place.doc_id != first.unit.place.doc_id]
-    for at, one in enumerate(others):
-        if _of_like_words(question, first, one) or (at < 3 and _as_likely(question, first, one, weight)):
-            return one
-    return None
-
-
-def _of_like_words(question: Question, first: Rated, one: Rated) -> bool:
-    """Tell whether two sentences say the same but for the value: found on the folders in `training/folders`.
-
-    Rows of two tables share the name of what they tell of, and need not tell the same of it.
-    """
-    if first.unit.row or one.unit.row or not question.trusted:
-        return False
-    if one.score < _POSSIBLE or first.unit.vector @ one.unit.vector < _ALIKE:
-        return False
-    here, there = ({stem for stem in each.unit.stems if stem[:1] != "~"} for each in (first, one))
-    shared = len(here & there) >= _SHARED * min(len(here), len(there))
-    asked = _values(question.text)
-    return shared and _differ(_values(first.unit.text) - asked, _values(one.unit.text) - asked)
-
-
-def _as_likely(question: Question, first: Rated, one: Rated, weight: Weights) -> bool:
-    """Tell whether two units meet nearly all of the question almost as well, and answer otherwise."""
-    known = covered(first.unit.stems, weight)
-    close = one.score >= first.score * _CLOSE and covered(one.unit.stems, weight) >= 0.95 * known
-    said, other = (_values(short_answer(question, each.unit)) for each in (first, one))
-    return known >= 0.7 and close and _differ(said, other)
-
-
-def _differ(some: set[str], others: set[str]) -> bool:
-    return bool(some) and bool(others) and some.isdisjoint(others)
-
-
-def _values(text: str) -> set[str]:
-    return {value for span in words(text) if (value := number_value(span.of(text))) is not None}
 
 
 def _other_language(

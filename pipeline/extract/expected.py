@@ -76,9 +76,14 @@ _COMPILED_SEVERAL = lazily(_SEVERAL, re.IGNORECASE)
 _COMPILED = tuple((kind, lazily(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 
 
+def asks_several(question: str) -> bool:
+    """Tell whether a question asks two things at once, or compares two."""
+    return bool(_COMPILED_SEVERAL.search(question))
+
+
 def expected(question: str) -> Expected:
     """Tell what kind of answer a question wants; `any` where no question word says so."""
-    if _COMPILED_SEVERAL.search(question):
+    if asks_several(question):
         return "list"
     for kind, pattern in _COMPILED:
         if pattern.search(question):

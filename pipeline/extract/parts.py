@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ..evidence import Draft
 from ..language.lazily import lazily
 from .question import NAMES
-from .short import MOST_WORDS
+from .short import together
 
 LANGUAGE = "en"  # in which written folders show that it helps; their five such questions in Russian do not
 _FEWEST = (4, 3)  # words of the first and the second at least
@@ -62,13 +62,7 @@ def joined(whole: Draft, parts: Sequence[Draft]) -> Draft:
     The chance that the whole question's draft is right tells best whether both parts' are: AUROC .70, .62 for
     the product of their own, .56 for the lesser, over 118 such questions (`benchmarks/notes.md`).
     """
-    said = [part.text.split() for part in parts]
-    spare = [max(0, MOST_WORDS // len(parts) - len(words)) for words in said]
-    room = [
-        MOST_WORDS // len(parts) + sum(spare) - own for own in spare
-    ]  # what one does not need others have
-    cut = (" ".join(words[:most]).rstrip(" ,;:") for words, most in zip(said, room, strict=True))
-    text = "; ".join(cut)
+    text = together([part.text for part in parts])
     places = tuple(dict.fromkeys(place for part in parts for place in part.places))
     notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
     return replace(whole, text=text, places=places, notes=notes)

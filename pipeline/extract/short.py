@@ -75,6 +75,17 @@ def _meant(question: Question, text: str, found: Sequence[Span]) -> Span | None:
     return found[met.index(first)] if first >= second + _CLEARLY else None
 
 
+def together(texts: Sequence[str]) -> str:
+    """Join texts, the longest cut until all have `MOST_WORDS` words at most."""
+    words = [text.split() for text in texts]
+    room, left = {}, MOST_WORDS
+    for done, at in enumerate(sorted(range(len(words)), key=lambda at: len(words[at]))):
+        room[at] = min(len(words[at]), left // (len(words) - done))
+        left -= room[at]
+    *before, last = (" ".join(each[: room[at]]).rstrip(" ,;:") for at, each in enumerate(words))
+    return "; ".join([*(each.rstrip(".") for each in before), last])
+
+
 def clause(question: Question, text: str, most: int = MOST_WORDS) -> str:
     """Take a whole sentence, or as many words as fit, from the clause on where it meets the question best."""
     flat = " ".join(text.replace("\t", " ").split())

@@ -74,7 +74,7 @@ def units_of(
     for hit in hits:
         document = document_of(hit.passage.doc_id)
         listed = [
-            (_narrowed(span), vector)
+            (narrowed(span), vector)
             for span, vector in sentences_of(document.doc_id, hit.passage.span)
             if not _heads(document, span)
         ]
@@ -127,5 +127,6 @@ def _heads(document: Document, span: Span) -> bool:
     return at < len(document.rows) and document.rows[at].header.endswith(" | ".join(cells))
 
 
-def _narrowed(span: Span) -> Span:
+def narrowed(span: Span) -> Span:
+    """Cut what is too long to be cited whole."""
     return span if len(span) <= LONGEST else Span(span.start, span.start + LONGEST)

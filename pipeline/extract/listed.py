@@ -1,0 +1,173 @@
+"""What is likeliest to answer in; the items of the list that it leads up to, or is one of, out.
+
+A list is lines, each an item by itself, below a line that ends with a colon: “The board made these
+conditions:”. Marks before items (dashes, bullets, numbers) belong to none of them. Below such a line the rows
+of a table are items too.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from ..evidence import Document, Place, Span
+from .candidates import cells_of
+from .expected import VALUES, asks_several
+from .question import Question
+from .rate import Rated
+from .units import SentencesOf, narrowed
+
+MOST_ITEMS = 10
+_NEAR = 3_000  # code points around a sentence in which its list is looked for
+_LIKE_OTHERS = 0.25  # of its score: what another item must reach, else that one alone is asked for
+_LONGEST = 300  # code points of an item: what is longer is a paragraph
+_MARK = re.compile(r"[ \t]*(?:(?:[-*+•‣–—▪◦·]|\(?\d{1,2}[.)]|\(?[a-zа-я][.)])[ \t]+)?")
+_LEADS = (":", "：")
+
+
+def listed(
+    question: Question,
+    rated: Sequence[Rated],
+    document_of: Callable[[str], Document],
+    sentences_of: SentencesOf,
+) -> list[Rated]:
+    """Give the items of the list that the best unit leads up to, or, asked for a list, is one of; else [].
+
+    Of a list one item alone is asked for where it stands out among the others; a value may stand in the lead.
+    """
+    first = rated[0]
+    place = first.unit.place
+    document = document_of(place.doc_id)
+    near = Span(max(0, place.span.start - _NEAR), min(len(document.text), place.span.end + _NEAR))
+    sentences = [span for span, _ in sentences_of(place.doc_id, near)]
+    items: tuple[Span, ...] = ()
+    if _leads(document.text, place.span) and question.expected not in VALUES:
+        items = led_by(document, place.span, sentences)
+    elif question.expected == "list" and not asks_several(question.text):
+        items = items_beside(document, place.span, sentences)
+        others = [one.score for one in rated[1:] if _is_another(one.unit.place, place, items)]
+        items = items if max(others, default=0.0) >= first.score * _LIKE_OTHERS else ()
+    return [_found_as(first, Place(place.doc_id, item), document) for item in items]
+
+
+def named(text: str) -> str:
+    """Say an item: of a row its first cell."""
+    return cells_of(text)[0]
+
+
+def _is_another(place: Place, own: Place, items: Sequence[Span]) -> bool:
+    """Tell whether a place is another item of the list in which one stands."""
+    here = place.doc_id == own.doc_id and not place.span.touches(own.span)
+    return here and any(place.span.touches(item) for item in items)
+
+
+def _found_as(first: Rated, place: Place, document: Document) -> Rated:
+    """Take an item for a unit that was found as the best one was."""
+    return replace(first, unit=replace(first.unit, place=place, text=place.span.of(document.text)))
+
+
+def led_by(document: Document, lead: Span, sentences: Sequence[Span]) -> tuple[Span, ...]:
+    """List the items of the list, or the rows of the table, below a sentence that leads up to one.
+
+    `sentences` are those around it: an item ends where one does, wrapped prose mostly does not. Where neither
+    list nor table is known, the next sentence is what it leads up to; behind the last there is nothing.
+    """
+    text = document.text
+    if rows := _rows(document, lead):
+        return rows
+    below = _next(text, lead)
+    items = _items(document, [below, *_below(text, below)], sentences) if below else ()
+    return items or tuple(narrowed(each) for each in sentences if each.start >= lead.end)[:1]
+
+
+def items_beside(document: Document, item: Span, sentences: Sequence[Span]) -> tuple[Span, ...]:
+    """List the items of the list in which one stands, in order, itself among them; () where it is in none."""
+    text = document.text
+    lines = [_line(text, item.start)]
+    above = _previous(text, lines[0])
+    while above and not _leads(text, above):
+        if len(lines) > MOST_ITEMS or not _follows(text, above, lines[0]):
+            return ()
+        lines.insert(0, above)
+        above = _previous(text, above)
+    return _items(document, [*lines, *_below(text, lines[-1])], sentences) if above else ()
+
+
+def _items(document: Document, lines: Sequence[Span], sentences: Sequence[Span]) -> tuple[Span, ...]:
+    """Give lines without their marks, where they can be a list."""
+    ends = {each.end for each in sentences}
+    few = 2 <= len(lines) <= MOST_ITEMS and all(len(line) <= _LONGEST for line in lines)
+    if not few or any(line.end not in ends or document.rows_in(line) for line in lines):
+        return ()
+    return tuple(_unmarked(document.text, line) for line in lines)
+
+
+def _rows(document: Document, lead: Span) -> tuple[Span, ...]:
+    """Give the rows of the table that begins right below a line; () where none does, or a long one."""
+    at = bisect_left(document.rows, lead.end, key=lambda row: row.span.start)
+    if at == len(document.rows):
+        return ()
+    first = document.rows[at]
+    between = document.text[lead.end : first.span.start].strip()  # the names of its columns
+    if len(between) > _LONGEST or "\n\n" in between:
+        return ()
+    some = document.rows[at : at + MOST_ITEMS + 1]
+    rows = [row.span for row in takewhile(lambda row: row.header == first.header, some)]
+    return tuple(rows) if 2 <= len(rows) <= MOST_ITEMS else ()
+
+
+def _below(text: str, line: Span) -> list[Span]:
+    """Give the items that follow one."""
+    lines: list[Span] = []
+    below = _next(text, line)
+    while below and _follows(text, line, below) and not _leads(text, below) and len(lines) <= MOST_ITEMS:
+        lines.append(below)
+        line, below = below, _next(text, below)
+    return lines
+
+
+def _leads(text: str, line: Span) -> bool:
+    return line.of(text).rstrip(" *_").endswith(_LEADS)
+
+
+def _follows(text: str, line: Span, other: Span) -> bool:
+    """Tell whether two lines stand in one list: nothing between them, or a mark before both."""
+    next_to = text.count("\n", line.end, other.start) == 1
+    return next_to or (_is_marked(text, line) and _is_marked(text, other))
+
+
+def _is_marked(text: str, line: Span) -> bool:
+    return _unmarked(text, line) != line
+
+
+def _unmarked(text: str, line: Span) -> Span:
+    """Leave out what marks an item."""
+    found = _MARK.match(line.of(text))
+    return Span(line.start + found.end(), line.end) if found and line.start + found.end() < line.end else line
+
+
+def _line(text: str, at: int) -> Span:
+    """Give the line on which a character stands, without white space at its end."""
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    end = len(text) if end < 0 else end
+    return Span(start, max(start + 1, start + len(text[start:end].rstrip())))
+
+
+def _previous(text: str, line: Span) -> Span | None:
+    """Give the line before, blank ones left out."""
+    at = line.start - 1
+    while at >= 0 and text[at].isspace():
+        at -= 1
+    return _line(text, at) if at >= 0 else None
+
+
+def _next(text: str, line: Span) -> Span | None:
+    """Give the line behind, blank ones left out."""
+    at = line.end
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return _line(text, at) if at < len(text) else None

@@ -1,0 +1,76 @@
+"""What is likeliest to answer in; another document's sentence that says the same with another value, out.
+
+How near is near enough was found on the folders in `training/folders` (`benchmarks/notes.md`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..language import STOP_WORDS, number_value, words
+from .candidates import fresh
+from .closely import WordsOf
+from .expected import VALUES
+from .question import Question
+from .rate import Rated
+
+_AMONG = 12  # of the likeliest, in which one is looked for
+_POSSIBLE = 0.05  # its chance at least
+_JUDGED = -1.0  # what a reader of question and sentence makes of it at least, where it was read
+_ALIKE, _SHARED = (
+    0.4,
+    0.25,
+)  # its vector's cosine to the first's, and the stems in common, of the fewer of both
+_ALIKE_ABROAD, _SHARED_ABROAD = 0.45, 0.15  # where the model knows no sentence: how near its words come
+
+
+def rival_of(question: Question, rated: Sequence[Rated], foreign: WordsOf) -> Rated | None:
+    """Find another document's sentence that says the same as the best one, but for the value.
+
+    Rows of two tables share the name of what they tell of, and need not tell the same of it.
+    """
+    first = rated[0]
+    if question.expected not in VALUES or first.unit.row or not _holds(question, first):
+        return None
+    for one in rated[1:_AMONG]:
+        apart = one.unit.place.doc_id != first.unit.place.doc_id and not one.unit.row
+        likely = one.score >= _POSSIBLE and (one.judged is None or one.judged >= _JUDGED)
+        if apart and likely and _differ(question, first, one) and _alike(question, first, one, foreign):
+            return one
+    return None
+
+
+def _alike(question: Question, first: Rated, one: Rated, foreign: WordsOf) -> bool:
+    """Tell whether two sentences say the same, by what they mean and by the words they share."""
+    here, there = ({stem for stem in each.unit.stems if stem[:1] != "~"} for each in (first, one))
+    shared = len(here & there) / max(1, min(len(here), len(there)))
+    if question.trusted:
+        return shared >= _SHARED and float(first.unit.vector @ one.unit.vector) >= _ALIKE
+    return shared >= _SHARED_ABROAD and _near(first.unit.text, one.unit.text, foreign) >= _ALIKE_ABROAD
+
+
+def _near(text: str, other: str, words_of: WordsOf) -> float:
+    """Tell how near the words of one text find words of another, as a mean of cosines."""
+    own, beside = words_of([text, other])
+    kept = [
+        at
+        for at, (start, end) in enumerate(own.places)
+        if any(c.isalpha() for c in text[start:end]) and text[start:end].casefold() not in STOP_WORDS
+    ]
+    if not kept or not len(beside.vectors):
+        return 0.0
+    return float((own.vectors[kept] @ beside.vectors.T).max(axis=1).mean())
+
+
+def _differ(question: Question, first: Rated, one: Rated) -> bool:
+    """Tell whether each of two sentences has a number that neither the other nor the question has."""
+    asked, said, other = (_values(text) for text in (question.text, first.unit.text, one.unit.text))
+    return _holds(question, one) and bool(said - other - asked) and bool(other - said - asked)
+
+
+def _holds(question: Question, one: Rated) -> bool:
+    return bool(fresh(one.unit.text, question.expected, question.stems))
+
+
+def _values(text: str) -> set[str]:
+    return {value for span in words(text) if (value := number_value(span.of(text))) is not None}
