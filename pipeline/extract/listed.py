@@ -41,15 +41,15 @@ def listed(
     first = rated[0]
     place = first.unit.place
     document = document_of(place.doc_id)
+    leading = _leads(document.text, place.span) and question.expected not in VALUES
+    if not leading and (question.expected != "list" or asks_several(question.text)):
+        return []
     near = Span(max(0, place.span.start - _NEAR), min(len(document.text), place.span.end + _NEAR))
     sentences = [span for span, _ in sentences_of(place.doc_id, near)]
-    items: tuple[Span, ...] = ()
-    if _leads(document.text, place.span) and question.expected not in VALUES:
-        items = led_by(document, place.span, sentences)
-    elif question.expected == "list" and not asks_several(question.text):
-        items = items_beside(document, place.span, sentences)
-        others = [one.score for one in rated[1:] if _is_another(one.unit.place, place, items)]
-        items = items if max(others, default=0.0) >= first.score * _LIKE_OTHERS else ()
+    items = (led_by if leading else items_beside)(document, place.span, sentences)
+    others = [one.score for one in rated[1:] if _is_another(one.unit.place, place, items)]
+    if not leading and max(others, default=0.0) < first.score * _LIKE_OTHERS:
+        return []
     return [_found_as(first, Place(place.doc_id, item), document) for item in items]
 
 
