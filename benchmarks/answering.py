@@ -224,10 +224,9 @@ def main() -> int:
                 )
                 rows.append(row(name, given, told))
                 print(table(COLUMNS, rows[-1:]).splitlines()[-1], flush=True)
-            text = table(COLUMNS, rows)
-            print(f"the half that is {half}:\n{text}")
-            if options.write:
-                put_rows(PAGE, HALVES[half], text)
+                if options.write:
+                    put_rows(PAGE, HALVES[half], table(COLUMNS, rows[-1:]))
+            print(f"the half that is {half}:\n{table(COLUMNS, rows)}")
     return 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from pipeline.ask import Engine
 from pipeline.build import build
 from pipeline.chunk import sentences_of
+from pipeline.evidence import Document
 from pipeline.extract.listed import items_beside, led_by
 from pipeline.extract.short import MOST_WORDS, together
 from pipeline.language import sentences
@@ -102,6 +105,26 @@ def test_what_is_long_or_alone_is_no_list(tmp_path):
     for at, text in enumerate((many, long, alone)):
         assert len(listed_by(document(tmp_path, f"{at}.md", text), "The rules", led_by)) == 1
     assert listed_by(document(tmp_path, "end.md", "Nothing follows:\n"), "Nothing", led_by) == []
+
+
+LINES = st.sampled_from(
+    ["The rules:", "- rye", "* oats;", "1. wheat", "", "  ", "He agreed.", "| a | b |", ":", "-"]
+)
+
+
+@given(st.lists(LINES, min_size=1, max_size=14))
+def test_items_stand_apart_in_order_and_one_is_where_it_was_looked_for(lines):
+    text = "\n".join(lines)
+    made = Document("d", "", "en", text)
+    spans = [span for span in sentences(text) if span.of(text).strip()]
+    for own in spans:
+        for by in (led_by, items_beside):
+            items = by(made, own, spans)
+            assert all(item.of(text).strip() for item in items)
+            assert all(one.end <= other.start for one, other in pairwise(items))
+        beside = items_beside(made, own, spans)
+        assert not beside or any(item.touches(own) for item in beside)
+        assert all(item.start >= own.end for item in led_by(made, own, spans))
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.embed import static_words
 from pipeline.evidence import Hit, Passage, Place, Span, TableRow
 from pipeline.extract.marked import marked
 from pipeline.extract.question import Question
@@ -34,8 +33,8 @@ OTHER = rated("The Patriot Party had 62 members.", "memoir")
 
 
 def test_the_same_with_another_value_disagrees():
-    assert rival_of(MEMBERS, [FIRST, OTHER], static_words) is OTHER
-    assert rival_of(MEMBERS, [FIRST, rated("Nobody came.", "memoir"), OTHER], static_words) is OTHER
+    assert rival_of(MEMBERS, [FIRST, OTHER]) is OTHER
+    assert rival_of(MEMBERS, [FIRST, rated("Nobody came.", "memoir"), OTHER]) is OTHER
 
 
 @pytest.mark.parametrize(
@@ -53,30 +52,24 @@ def test_the_same_with_another_value_disagrees():
     ids=["own document", "same value", "no value", "other words", "row", "unlikely", "judged", "far"],
 )
 def test_what_says_another_thing_or_the_same_value_does_not(changed):
-    assert rival_of(MEMBERS, [FIRST, changed], static_words) is None
+    assert rival_of(MEMBERS, [FIRST, changed]) is None
 
 
 def test_a_year_that_both_name_is_no_other_value():
     first = rated("By April 2018 the Patriot Party had 131,980 members.", "register")
     other = rated("In April 2018 the Patriot Party had 62 members.", "memoir")
-    assert rival_of(MEMBERS, [first, other], static_words) is other
+    assert rival_of(MEMBERS, [first, other]) is other
 
 
 def test_no_rival_is_looked_for_where_no_value_is_asked_for_or_given():
     why = Question("Why did members leave the Patriot Party?", "en", True)
-    assert rival_of(why, [FIRST, OTHER], static_words) is None
-    assert (
-        rival_of(MEMBERS, [rated("The Patriot Party had members.", "register"), OTHER], static_words) is None
-    )
-    assert (
-        rival_of(MEMBERS, [rated("Patriot Party | 62.4", "x", row="Party | Trusted"), OTHER], static_words)
-        is None
-    )
+    assert rival_of(why, [FIRST, OTHER]) is None
+    assert rival_of(MEMBERS, [rated("The Patriot Party had members.", "register"), OTHER]) is None
+    assert rival_of(MEMBERS, [rated("Patriot Party | 62.4", "x", row="Party | Trusted"), OTHER]) is None
 
 
-def test_in_languages_that_the_model_does_not_know_words_tell():
-    blind = {"vector": np.zeros(384, dtype=np.float32), "judged": None}
-    first = rated("В 2017 году завод выплавил 212,4 тысячи тонн стали.", "отчёт", **blind)
-    other = rated("В 2017 году завод дал стали всего 209,8 тысячи тонн.", "мемуары", **blind)
-    apart = rated("В 2018 году в городе построили 84 дома.", "газета", **blind)
-    assert rival_of(STEEL, [first, apart, other], static_words) is other
+def test_in_languages_that_the_model_does_not_know_nothing_is_said():
+    first = rated("В 2017 году завод выплавил 212,4 тысячи тонн стали.", "отчёт", judged=None)
+    other = rated("В 2017 году завод выплавил 209,8 тысячи тонн стали.", "мемуары", judged=None)
+    assert rival_of(STEEL, [first, other]) is None
+    assert rival_of(replace(STEEL, trusted=True), [first, other]) is other

@@ -96,7 +96,7 @@ class Extractor:
         notes = [note for note in (_other_language(question, chosen, self.document_of),) if note]
         if items := listed(question, rated, self.document_of, self.sentences_of):
             return together([named(one.unit.text) for one in items]), items, known, tuple(notes)
-        if len(chosen) == 1 and (rival := rival_of(question, rated, self.foreign)):
+        if len(chosen) == 1 and (rival := rival_of(question, rated)):
             texts.append(short_answer(question, rival.unit, cells=self.cells))
             chosen = [*chosen, rival]
             notes.append(Note("conflict", f"the sources disagree: {' · '.join(texts)}"))

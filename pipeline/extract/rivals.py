@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..language import STOP_WORDS, number_value, words
+from ..language import number_value, words
 from .candidates import fresh
-from .closely import WordsOf
 from .expected import VALUES
 from .question import Question
 from .rate import Rated
@@ -21,45 +20,31 @@ _ALIKE, _SHARED = (
     0.4,
     0.25,
 )  # its vector's cosine to the first's, and the stems in common, of the fewer of both
-_ALIKE_ABROAD, _SHARED_ABROAD = 0.45, 0.15  # where the model knows no sentence: how near its words come
 
 
-def rival_of(question: Question, rated: Sequence[Rated], foreign: WordsOf) -> Rated | None:
+def rival_of(question: Question, rated: Sequence[Rated]) -> Rated | None:
     """Find another document's sentence that says the same as the best one, but for the value.
 
-    Rows of two tables share the name of what they tell of, and need not tell the same of it.
+    Rows of two tables share the name of what they tell of, and need not tell the same of it. In languages
+    that the model does not know, no vector tells what two sentences say.
     """
     first = rated[0]
-    if question.expected not in VALUES or first.unit.row or not _holds(question, first):
+    asked = question.trusted and question.expected in VALUES
+    if not asked or first.unit.row or not _holds(question, first):
         return None
     for one in rated[1:_AMONG]:
         apart = one.unit.place.doc_id != first.unit.place.doc_id and not one.unit.row
         likely = one.score >= _POSSIBLE and (one.judged is None or one.judged >= _JUDGED)
-        if apart and likely and _differ(question, first, one) and _alike(question, first, one, foreign):
+        if apart and likely and _differ(question, first, one) and _alike(first, one):
             return one
     return None
 
 
-def _alike(question: Question, first: Rated, one: Rated, foreign: WordsOf) -> bool:
+def _alike(first: Rated, one: Rated) -> bool:
     """Tell whether two sentences say the same, by what they mean and by the words they share."""
     here, there = ({stem for stem in each.unit.stems if stem[:1] != "~"} for each in (first, one))
-    shared = len(here & there) / max(1, min(len(here), len(there)))
-    if question.trusted:
-        return shared >= _SHARED and float(first.unit.vector @ one.unit.vector) >= _ALIKE
-    return shared >= _SHARED_ABROAD and _near(first.unit.text, one.unit.text, foreign) >= _ALIKE_ABROAD
-
-
-def _near(text: str, other: str, words_of: WordsOf) -> float:
-    """Tell how near the words of one text find words of another, as a mean of cosines."""
-    own, beside = words_of([text, other])
-    kept = [
-        at
-        for at, (start, end) in enumerate(own.places)
-        if any(c.isalpha() for c in text[start:end]) and text[start:end].casefold() not in STOP_WORDS
-    ]
-    if not kept or not len(beside.vectors):
-        return 0.0
-    return float((own.vectors[kept] @ beside.vectors.T).max(axis=1).mean())
+    shared = len(here & there) >= _SHARED * min(len(here), len(there))
+    return shared and float(first.unit.vector @ one.unit.vector) >= _ALIKE
 
 
 def _differ(question: Question, first: Rated, one: Rated) -> bool:
