@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.ask import Engine
 from pipeline.build import build
 from pipeline.chunk import sentences_of
-from pipeline.evidence import Document
+from pipeline.evidence import Aside, Document, Span
 from pipeline.extract.listed import items_beside, led_by
 from pipeline.extract.short import MOST_WORDS, together
 from pipeline.language import sentences
@@ -144,6 +144,23 @@ def test_a_list_is_given_whole_and_each_item_cited(mill):
 
 def test_of_the_rows_of_a_table_their_names_are_given(mill):
     assert mill.ask("Which three bells does the parish have?").text == "Great Anna; Little Anna; Dumb Peter"
+
+
+def test_what_nobody_sees_is_no_item_and_a_page_number_parts_no_list():
+    text = "The rules:\n\n- sow rye;\n\n12\n\n- mow oats.\n"
+    spans = [span for span in sentences(text) if span.of(text).strip() != "12"]
+    number = Span(text.index("12"), text.index("12") + 2)
+    paged = Document("d", "", "en", text, asides=(Aside(number, "number"),))
+    assert [item.of(text) for item in led_by(paged, spans[0], spans)] == ["sow rye;", "mow oats."]
+    sow = Span(text.index("rye"), text.index("rye") + 3)
+    hidden = Document("d", "", "en", text, asides=(Aside(number, "number"), Aside(sow, "hidden")))
+    assert len(led_by(hidden, spans[0], spans)) == 1
+    assert items_beside(hidden, spans[-1], spans) == ()
+
+
+def test_a_value_that_stands_in_the_lead_is_the_answer(mill):
+    assert "three" in mill.ask("How many bells does the parish have?").text
+    assert len(mill.ask("How many bells does the parish have?").citations) == 1
 
 
 def test_one_item_alone_answers_what_it_alone_is_asked_for(mill):

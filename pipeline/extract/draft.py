@@ -9,7 +9,6 @@ import numpy as np
 
 from ..evidence import Document, Draft, Hit, Note
 from .calibration import least_near, most_abroad, probability, usual_judgement
-from .candidates import fresh
 from .cells import Columns
 from .closely import WordsOf, read_closely
 from .expected import VALUES
@@ -19,7 +18,7 @@ from .marked import covered
 from .question import Question, Weights
 from .rate import Judge, Rated, judged, measured, scored, way_of, weighed_anew
 from .rivals import rival_of
-from .short import MOST_WORDS, Pointing, pointed, short_answer, together
+from .short import MOST_WORDS, Pointing, holds_value, pointed, short_answer, together
 from .units import SentencesOf, Unit, Vector, units_of
 
 Encode = Callable[[Sequence[str]], Vector]
@@ -92,10 +91,10 @@ class Extractor:
         weight = question.weight
         chosen = _chosen(question, rated, weight)
         known = features(question, rated, chosen, weight)
-        texts = self._said(question, chosen)
         notes = [note for note in (_other_language(question, chosen, self.document_of),) if note]
         if items := listed(question, rated, self.document_of, self.sentences_of):
-            return together([named(one.unit.text) for one in items]), items, known, tuple(notes)
+            return together([named(one.unit) for one in items]), items, known, tuple(notes)
+        texts = self._said(question, chosen)
         if len(chosen) == 1 and (rival := rival_of(question, rated)):
             texts.append(short_answer(question, rival.unit, cells=self.cells))
             chosen = [*chosen, rival]
@@ -106,7 +105,7 @@ class Extractor:
         """Slice the answer out of the first unit, or, where that holds no value, out of all."""
         if read := pointed(question, chosen[0].unit, self.pointing):
             return [read]
-        some = chosen[:1] if _holds(question, chosen[0]) else chosen
+        some = chosen[:1] if holds_value(question, chosen[0].unit) else chosen
         most = MOST_WORDS // len(some)
         texts = (short_answer(question, one.unit, most, self.cells) for one in some)
         return list(dict.fromkeys(texts))
@@ -120,8 +119,8 @@ class Extractor:
 def _chosen(question: Question, rated: Sequence[Rated], weight: Weights) -> list[Rated]:
     """Take the best unit, and another where the first lacks the value, or much of what is asked for."""
     first = rated[0]
-    if question.expected in VALUES and not _holds(question, first):
-        near = [one for one in rated[1:_NEAR] if _holds(question, one)]
+    if question.expected in VALUES and not holds_value(question, first.unit):
+        near = [one for one in rated[1:_NEAR] if holds_value(question, one.unit)]
         if beside := [one for one in near if _beside(one, first)]:
             return [beside[0], first]
     held = first.unit.stems | first.unit.about
@@ -132,11 +131,6 @@ def _chosen(question: Question, rated: Sequence[Rated], weight: Weights) -> list
         if gain >= _ENOUGH and one.score >= first.score * _CLOSE and question.expected in ("list", "any"):
             return [first, one]
     return [first]
-
-
-def _holds(question: Question, one: Rated) -> bool:
-    """Tell whether a unit holds a value of the kind that is asked for."""
-    return question.expected in VALUES and bool(fresh(one.unit.text, question.expected, question.stems))
 
 
 def _beside(one: Rated, other: Rated) -> bool:
@@ -172,7 +166,7 @@ def features(
         "numbers": covered(held, numbers) if numbers else 1.0,
         "search score": first.unit.hit.score,
         "second": _second(rated, first),
-        "answerless": float(question.expected in VALUES and not _holds(question, first)),
+        "answerless": float(question.expected in VALUES and not holds_value(question, first.unit)),
         **_judged(question, rated, first),
     }
 

@@ -18,7 +18,7 @@ from .candidates import cells_of
 from .expected import VALUES, asks_several
 from .question import Question
 from .rate import Rated
-from .units import SentencesOf, narrowed
+from .units import SentencesOf, Unit, narrowed
 
 MOST_ITEMS = 10
 _NEAR = 3_000  # code points around a sentence in which its list is looked for
@@ -41,7 +41,7 @@ def listed(
     first = rated[0]
     place = first.unit.place
     document = document_of(place.doc_id)
-    leading = _leads(document.text, place.span) and question.expected not in VALUES
+    leading = _leads(first.unit.text) and question.expected not in VALUES
     if not leading and (question.expected != "list" or asks_several(question.text)):
         return []
     near = Span(max(0, place.span.start - _NEAR), min(len(document.text), place.span.end + _NEAR))
@@ -53,9 +53,9 @@ def listed(
     return [_found_as(first, Place(place.doc_id, item), document) for item in items]
 
 
-def named(text: str) -> str:
-    """Say an item: of a row its first cell."""
-    return cells_of(text)[0]
+def named(unit: Unit) -> str:
+    """Say an item: of a row its first cell that is not empty."""
+    return next(filter(None, cells_of(unit.text)), unit.text) if unit.row else unit.text
 
 
 def _is_another(place: Place, own: Place, items: Sequence[Span]) -> bool:
@@ -66,7 +66,8 @@ def _is_another(place: Place, own: Place, items: Sequence[Span]) -> bool:
 
 def _found_as(first: Rated, place: Place, document: Document) -> Rated:
     """Take an item for a unit that was found as the best one was."""
-    return replace(first, unit=replace(first.unit, place=place, text=place.span.of(document.text)))
+    row = next(iter(document.rows_in(place.span)), None)
+    return replace(first, unit=replace(first.unit, place=place, text=place.span.of(document.text), row=row))
 
 
 def led_by(document: Document, lead: Span, sentences: Sequence[Span]) -> tuple[Span, ...]:
@@ -75,34 +76,37 @@ def led_by(document: Document, lead: Span, sentences: Sequence[Span]) -> tuple[S
     `sentences` are those around it: an item ends where one does, wrapped prose mostly does not. Where neither
     list nor table is known, the next sentence is what it leads up to; behind the last there is nothing.
     """
-    text = document.text
-    if rows := _rows(document, lead):
-        return rows
+    text = document.spoken
     below = _next(text, lead)
-    items = _items(document, [below, *_below(text, below)], sentences) if below else ()
+    items = _rows(document, lead) or (_items(document, text, _below(text, below), sentences) if below else ())
     return items or tuple(narrowed(each) for each in sentences if each.start >= lead.end)[:1]
 
 
 def items_beside(document: Document, item: Span, sentences: Sequence[Span]) -> tuple[Span, ...]:
     """List the items of the list in which one stands, in order, itself among them; () where it is in none."""
-    text = document.text
-    lines = [_line(text, item.start)]
-    above = _previous(text, lines[0])
-    while above and not _leads(text, above):
-        if len(lines) > MOST_ITEMS or not _follows(text, above, lines[0]):
-            return ()
-        lines.insert(0, above)
-        above = _previous(text, above)
-    return _items(document, [*lines, *_below(text, lines[-1])], sentences) if above else ()
+    text = document.spoken
+    first = _line(text, item.start)
+    above = _previous(text, first)
+    for _ in range(MOST_ITEMS):
+        if not above or _leads(above.of(text)) or not _follows(text, above, first):
+            break
+        first, above = above, _previous(text, above)
+    led = above is not None and _leads(above.of(text))
+    lines = _below(text, first) if led else []
+    return _items(document, text, lines, sentences) if any(line.touches(item) for line in lines) else ()
 
 
-def _items(document: Document, lines: Sequence[Span], sentences: Sequence[Span]) -> tuple[Span, ...]:
-    """Give lines without their marks, where they can be a list."""
+def _items(
+    document: Document, text: str, lines: Sequence[Span], sentences: Sequence[Span]
+) -> tuple[Span, ...]:
+    """Give lines without their marks, where they can be a list: no words that nobody sees are in one."""
     ends = {each.end for each in sentences}
-    few = 2 <= len(lines) <= MOST_ITEMS and all(len(line) <= _LONGEST for line in lines)
-    if not few or any(line.end not in ends or document.rows_in(line) for line in lines):
+    if not 2 <= len(lines) <= MOST_ITEMS or any(len(line) > _LONGEST for line in lines):
         return ()
-    return tuple(_unmarked(document.text, line) for line in lines)
+    if any(line.end not in ends or document.rows_in(line) for line in lines):
+        return ()
+    seen = all(line.of(text) == line.of(document.text) for line in lines)
+    return tuple(_unmarked(text, line) for line in lines) if seen else ()
 
 
 def _rows(document: Document, lead: Span) -> tuple[Span, ...]:
@@ -120,17 +124,17 @@ def _rows(document: Document, lead: Span) -> tuple[Span, ...]:
 
 
 def _below(text: str, line: Span) -> list[Span]:
-    """Give the items that follow one."""
-    lines: list[Span] = []
-    below = _next(text, line)
-    while below and _follows(text, line, below) and not _leads(text, below) and len(lines) <= MOST_ITEMS:
+    """Give an item and those that follow it, one too many at most."""
+    lines = [line]
+    while len(lines) <= MOST_ITEMS and (below := _next(text, lines[-1])):
+        if not _follows(text, lines[-1], below) or _leads(below.of(text)):
+            break
         lines.append(below)
-        line, below = below, _next(text, below)
     return lines
 
 
-def _leads(text: str, line: Span) -> bool:
-    return line.of(text).rstrip(" *_").endswith(_LEADS)
+def _leads(text: str) -> bool:
+    return text.rstrip(" *_").endswith(_LEADS)
 
 
 def _follows(text: str, line: Span, other: Span) -> bool:

@@ -8,18 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..language import number_value, words
-from .candidates import fresh
-from .expected import VALUES
 from .question import Question
 from .rate import Rated
+from .short import holds_value
 
 _AMONG = 12  # of the likeliest, in which one is looked for
 _POSSIBLE = 0.05  # its chance at least
 _JUDGED = -1.0  # what a reader of question and sentence makes of it at least, where it was read
-_ALIKE, _SHARED = (
-    0.4,
-    0.25,
-)  # its vector's cosine to the first's, and the stems in common, of the fewer of both
+_ALIKE = 0.4  # cosine of both vectors at least
+_SHARED = 0.25  # stems in common at least, of the fewer of both
 
 
 def rival_of(question: Question, rated: Sequence[Rated]) -> Rated | None:
@@ -29,8 +26,7 @@ def rival_of(question: Question, rated: Sequence[Rated]) -> Rated | None:
     that the model does not know, no vector tells what two sentences say.
     """
     first = rated[0]
-    asked = question.trusted and question.expected in VALUES
-    if not asked or first.unit.row or not _holds(question, first):
+    if not question.trusted or first.unit.row or not holds_value(question, first.unit):
         return None
     for one in rated[1:_AMONG]:
         apart = one.unit.place.doc_id != first.unit.place.doc_id and not one.unit.row
@@ -50,11 +46,7 @@ def _alike(first: Rated, one: Rated) -> bool:
 def _differ(question: Question, first: Rated, one: Rated) -> bool:
     """Tell whether each of two sentences has a number that neither the other nor the question has."""
     asked, said, other = (_values(text) for text in (question.text, first.unit.text, one.unit.text))
-    return _holds(question, one) and bool(said - other - asked) and bool(other - said - asked)
-
-
-def _holds(question: Question, one: Rated) -> bool:
-    return bool(fresh(one.unit.text, question.expected, question.stems))
+    return holds_value(question, one.unit) and bool(said - other - asked) and bool(other - said - asked)
 
 
 def _values(text: str) -> set[str]:

@@ -75,6 +75,11 @@ def _meant(question: Question, text: str, found: Sequence[Span]) -> Span | None:
     return found[met.index(first)] if first >= second + _CLEARLY else None
 
 
+def holds_value(question: Question, unit: Unit) -> bool:
+    """Tell whether a unit holds a value of the kind that is asked for, and not only the question's own."""
+    return question.expected in VALUES and bool(fresh(unit.text, question.expected, question.stems))
+
+
 def together(texts: Sequence[str]) -> str:
     """Join texts, the longest cut until all have `MOST_WORDS` words at most."""
     words = [text.split() for text in texts]
