@@ -68,7 +68,7 @@ def library_commands(commands: Any) -> None:
     does = "delete a library's index, never a file of yours; what was judged stays"
     gone = add_plain(kinds, "forget", "library", does, "dayek library forget leases")
     _named(gone)
-    gone.add_argument("--yes", action="store_true", help="also dayek's own copies of what was uploaded")
+    gone.add_argument("--yes", action="store_true", help="delete dayek's own copies of what was uploaded too")
 
 
 def erase_command(commands: Any) -> None:

@@ -137,7 +137,7 @@ def _question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--questions", type=Path, metavar="FILE", help="many questions: JSON lines (id, question)"
     )
-    parser.add_argument("--output", type=Path, metavar="FILE", help="where the answers to many go")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="file for what is found for many")
     parser.add_argument("--why", action="store_true", help="say what a question's words were taken for")
     told = "your own terms, English, Russian, Kazakh, Korean, a line each; see docs/across.md"
     parser.add_argument("--lexicon", type=Path, metavar="FILE", help=told)
@@ -236,7 +236,7 @@ def _gold_by_hand(kinds: Any) -> None:
     does = "make questions from documents, marked as drafts until a person accepts them"
     drafts = add_command(kinds, "drafts", "gold", does, "dayek gold drafts lease.pdf --limit 20")
     drafts.add_argument("documents", nargs="*", metavar="DOCUMENT", help="names, paths or doc_ids (all)")
-    drafts.add_argument("--limit", type=positive, default=10, metavar="N", help="of a document (10)")
+    drafts.add_argument("--limit", type=positive, default=10, metavar="N", help="at most so many of a document (10)")
     drafts.add_argument("--output", type=Path, metavar="FILE", help=f"grows ({_DRAFTS})")
     does = "list the questions whose judgement would most narrow the intervals"
     queue = add_command(kinds, "queue", "gold", does, "dayek gold queue --results eval/results/gold-x.json")
@@ -277,4 +277,4 @@ def _serve(commands: Any) -> None:
 
 def _doctor(commands: Any) -> None:
     does = "check index, model and environment; say what is wrong, and the mend"
-    add_command(commands, "doctor", "doctor", does, "dayek doctor --index ~/.dayek/papers")
+    add_command(commands, "doctor", "doctor", does, "dayek doctor --library leases")
