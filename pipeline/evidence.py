@@ -220,7 +220,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A remark beside an answer: its kind (`conflict`, `language`, `list`) and plain words."""
+    """A remark beside an answer: its kind (`conflict`, `language`, `gloss`, `damage`) and plain words."""
 
     kind: str
     text: str

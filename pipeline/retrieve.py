@@ -93,7 +93,8 @@ class Retriever:
 
     def prepare(self, questions: Sequence[str]) -> None:
         """Let the model see questions that will be asked in one batch."""
-        self.embedder.encode([text for question in questions if (text := cleaned(question))])
+        if asked := [text for question in questions if (text := cleaned(question))]:
+            self.embedder.encode(asked)
 
     def rank(self, question: str, vector: Vector, k: int, only: Filter | None = None) -> Ranking:
         """Rank the rows that a filter lets through for a question, and keep how they got there."""
@@ -234,6 +235,7 @@ class Retriever:
         absent = language not in spoken
         strange = self._settings.sound_absent if absent else self._settings.sound_foreign
         sound = strange if foreign else self._settings.sound
+        sound = min(sound, 1 - dense)
         return {"dense": dense, "lexical": 1 - dense - sound, "sound": sound}
 
     def _weights(self, language: str) -> dict[str, float]:

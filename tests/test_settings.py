@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 import pytest
 
-from pipeline.errors import InputError
-from pipeline.settings import Settings, settings_from_dict, settings_from_toml, with_overrides
+from pipeline.errors import InputError, MismatchError
+from pipeline.settings import Settings, check_shape, settings_from_dict, settings_from_toml, with_overrides
 
 
 def test_settings_come_back_from_plain_values():
@@ -37,6 +37,8 @@ def test_a_file_of_settings(tmp_path):
         "chunk.characters=0",
         "embed.batch=-1",
         "retrieve.dense=nan",
+        "retrieve.dense=2",
+        "retrieve.sentence=3",
     ],
 )
 def test_a_wrong_setting_is_refused_with_the_mend(pair):
@@ -50,3 +52,10 @@ def test_a_broken_file_is_refused(tmp_path):
     path.write_text("[chunk\n")
     with pytest.raises(InputError, match="write TOML"):
         settings_from_toml(path)
+
+
+def test_an_index_of_another_shape_is_refused_by_name():
+    wanted = with_overrides(Settings(), ["chunk.tokens=50", "answer.threshold=0"])
+    with pytest.raises(MismatchError, match=r"chunk\.tokens=240, not 50: .*--rebuild -s chunk\.tokens=50"):
+        check_shape(wanted, Settings())
+    check_shape(with_overrides(Settings(), ["answer.threshold=0", "embed.batch=8"]), Settings())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError
 from ..settings import Settings, settings_from_toml, with_overrides
 from . import show
-from .options import engine_of, settings_of
+from .options import as_made, engine_of, settings_of
 
 if TYPE_CHECKING:
     from ..gold import GoldQuestion
@@ -60,31 +60,31 @@ def _results(options: argparse.Namespace, questions: Sequence[GoldQuestion]) -> 
         yield _told(result, options.name or (options.answers or options.run).stem, None, options.said), True
         if not options.compare:
             return
-    configurations = _configurations(options)
     for path in options.compare:
         if path.suffix == ".json":
             yield read_result(path), False
-    if configurations or not options.compare:
-        yield from ((each, True) for each in _asked(options, questions, configurations))
+    if options.sweep or any(path.suffix != ".json" for path in options.compare) or not options.compare:
+        yield from ((each, True) for each in _asked(options, questions))
 
 
-def _configurations(options: argparse.Namespace) -> list[tuple[str, Settings]]:
-    """Name the settings to be run: those of files, or of a sweep; none where only the given ones are."""
+def _configurations(options: argparse.Namespace, made: Settings) -> list[tuple[str, Settings]]:
+    """Name the settings to be run: those of files, or of a sweep; none where only the given ones are.
+
+    What they leave out is as the index was `made`.
+    """
     from ..evaluate import grid
 
-    base = settings_of(options) or Settings()
     files = [path for path in options.compare if path.suffix != ".json"]
-    named = [(path.stem, with_overrides(settings_from_toml(path), options.overrides)) for path in files]
-    return named + (grid(base, options.sweep) if options.sweep else [])
+    named = [(path.stem, with_overrides(settings_from_toml(path, made), options.overrides)) for path in files]
+    return named + (grid(settings_of(options, made) or made, options.sweep) if options.sweep else [])
 
 
-def _asked(
-    options: argparse.Namespace, questions: Sequence[GoldQuestion], named: Sequence[tuple[str, Settings]]
-) -> Iterator[Result]:
+def _asked(options: argparse.Namespace, questions: Sequence[GoldQuestion]) -> Iterator[Result]:
     """Ask all questions under each of the settings; a sweep begins with the settings as they stand."""
     from ..evaluate import configured
 
     base = engine_of(options)
+    named = _configurations(options, as_made(base.library))
     _check_sources(questions, base.library)
     if options.sweep or not named:
         result = _run(options, base, questions)

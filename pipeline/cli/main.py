@@ -236,7 +236,7 @@ def _gold_by_hand(kinds: Any) -> None:
     does = "make questions from documents, marked as drafts until a person accepts them"
     drafts = add_command(kinds, "drafts", "gold", does, "dayek gold drafts lease.pdf --limit 20")
     drafts.add_argument("documents", nargs="*", metavar="DOCUMENT", help="names, paths or doc_ids (all)")
-    drafts.add_argument("--limit", type=positive, default=10, metavar="N", help="at most so many of a document (10)")
+    drafts.add_argument("--limit", type=positive, default=10, metavar="N", help="so many of a document (10)")
     drafts.add_argument("--output", type=Path, metavar="FILE", help=f"grows ({_DRAFTS})")
     does = "list the questions whose judgement would most narrow the intervals"
     queue = add_command(kinds, "queue", "gold", does, "dayek gold queue --results eval/results/gold-x.json")

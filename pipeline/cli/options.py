@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from ..settings import Settings, settings_from_toml, with_overrides
+from ..settings import DEFAULTS, Settings, check_shape, settings_from_toml, with_overrides
 
 
-def settings_of(options: argparse.Namespace) -> Settings | None:
-    """Read the settings that were given; None when none were."""
+def settings_of(options: argparse.Namespace, base: Settings = DEFAULTS) -> Settings | None:
+    """Read the settings that were given, all others as in `base`; None when none were given."""
     lexicon = getattr(options, "lexicon", None)
     overrides = [*options.overrides, *([f"retrieve.lexicon={lexicon}"] if lexicon else [])]
     if options.settings is None and not overrides:
         return None
-    base = settings_from_toml(options.settings) if options.settings else Settings()
-    return with_overrides(base, overrides)
+    given = settings_from_toml(options.settings, base) if options.settings else base
+    return with_overrides(given, overrides)
 
 
 def filter_of(options: argparse.Namespace) -> Any:
@@ -42,12 +42,23 @@ def said_of(looked_in: Mapping[str, int] | None) -> list[str]:
     return [f"Looked in {looked:,} of {of:,} documents{dated}."] if looked < of else []
 
 
+def as_made(library: Any) -> Settings:
+    """Give default settings, but for what shaped an index."""
+    return Settings(chunk=library.settings.chunk, embed=library.settings.embed)
+
+
 def engine_of(options: argparse.Namespace) -> Any:
-    """Open the engine that the options name; its model loads while the rest of dayek is imported."""
+    """Open the engine that the options name; its model loads while the rest of dayek is imported.
+
+    MismatchError where the options name what would shape another index than there is.
+    """
     from ..embed import load_ahead
     from ..store import Library
 
-    settings, library = settings_of(options), Library.open(options.index)
+    library = Library.open(options.index)
+    settings = settings_of(options, as_made(library))
+    if settings:
+        check_shape(settings, library.settings)
     load_ahead(library.settings.embed)
     from ..ask import Engine
 

@@ -30,6 +30,7 @@ from .weights import DEFAULT_WEIGHTS, checked_folder, folder
 CROSS = Path(__file__).with_name("cross.safetensors")
 CROSS_WEIGHTS = "fe9e8edce405e1658b5141cdc1e9f22cba9b4c1d50725c0b4aec428ff5ee8cc0"
 QUESTION, SECTION, HEADER, BEFORE, TEXT = 48, 16, 40, 32, 110  # tokens of each at most
+NOTHING = -8.0  # the score of a text without any token: it answers nothing
 MOST_APART = 0.5  # of a score to the exact one's, over the sample: scores are from -8 to 8, about
 _CLS, _SEP, _STOP = 101, 102, 1012  # ids of [CLS], [SEP] and the full stop
 _ASKED = "Who let the mill in 1998?"
@@ -53,13 +54,14 @@ class Cross:
 
     def __call__(self, question: str, told: Sequence[Told]) -> list[float]:
         rows = pairs(self._tokenizer, question, told)
-        made = [0.0] * len(rows)
+        made = [NOTHING] * len(rows)
         score = self._run  # opened before threads ask for it
 
         def run(some: list[int]) -> None:
             for row in some:
                 ids, kinds, first = rows[row]
-                made[row] = float(score(ids, kinds)[first:-1].mean())
+                if len(ids) - 1 > first:  # of no token there is no mean
+                    made[row] = float(score(ids, kinds)[first:-1].mean())
 
         side_by_side(run, [[row] for row in range(len(rows))])
         return made

@@ -22,7 +22,8 @@ Measured = Mapping[str, float]
 
 def probability(name: str, way: str, measured: Measured) -> float:
     """Estimate a probability: `sentence`, `judged` (is evidence), `confidence` (is right), `answerable`."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, _sum(name, way, measured)))))
+    within = min(30.0, max(-30.0, _sum(name, way, measured)))  # in this order what is no number is never sure
+    return 1 / (1 + math.exp(-within))
 
 
 def shares(name: str, way: str, rivals: Sequence[Measured]) -> list[float]:

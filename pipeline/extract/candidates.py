@@ -32,14 +32,27 @@ _DATE = lazily(
     rf"|\b{_YEAR}(?:-е|-х|s)?\b(?:[ \u00a0](?:год\w*|г\.|жыл\w*))?",
     re.IGNORECASE,
 )
-_UNIT = (
-    r"(?: ?(?:%|‰|per ?cent|процент\w*|пайыз\w*|퍼센트))"
-    r"|(?:[ \u00a0](?:million|billion|thousand|hundred|млн\.?|млрд\.?|тыс\.?|миллион\w*|миллиард\w*"
-    r"|тысяч\w*|мың|seats?|deputies|members|people|copies|percent|years?|km|мест\w*|человек\w*|депутат\w*|экземпляр\w*"
-    r"|лет|адам|орын|дана|жыл))|(?:만|억|천){0,3} ?(?:명|개|석|부|년|위|%|퍼센트|여|원|회|시간)|[가-힣]{1,4}"
+_OF_HUNDRED = r"(?:%|‰|per ?cent(?:age points?)?\b|процент\w*|пайыз\w*|퍼센트(?: ?포인트)?)"
+_MEASURE = (  # what stands behind a number with a space or none, always a word of its own
+    r"(?:k[gm]|[cm]m|m|ha|tonnes?|tons?|litres?|liters?|miles?|feet|metres?|meters?|kilomet(?:er|re)s?|kilograms?"
+    r"|hectares?|dollars?|euros?|pounds?|crowns?|tenge|rou?bles?|кг|км|см|мм|м|га|тонн\w*|тенге|теңге|рубл\w*"
+    r"|доллар\w*|евро|метр\w*|километр\w*|гектар\w*)[²³]?\b"
 )
-_QUANTITY = lazily(rf"(?<![\w.,])(?:{NUMBER})(?:st|nd|rd|th|s)?(?:{_UNIT})?(?![a-z])")
-_PERCENT = lazily(rf"(?<![\w.,])(?:{NUMBER})[ \u00a0]?(?:%|per ?cent|процент\w*|пайыз\w*|퍼센트)")
+_UNIT = (
+    rf"(?:[ \u00a0]?(?:{_OF_HUNDRED}|°[CF]?|{_MEASURE}))"
+    r"|(?:[ \u00a0](?:million|billion|thousand|hundred|млн\.?|млрд\.?|тыс\.?|миллион\w*|миллиард\w*"
+    r"|тысяч\w*|мың|seats?|deputies|members|people|copies|years?|мест\w*|человек\w*|депутат\w*|экземпляр\w*"
+    rf"|лет|адам|орын|дана|жыл)(?:[ \u00a0]{_MEASURE})?)"
+    r"|(?:만|억|천){0,3} ?(?:개월|개국|명|개|석|부|년|위안|위|여|원|회|시간|세|살|일|달러|유로|톤|미터)"
+    r"|[가-힣]{1,4}"
+)
+_SIGNED = r"(?<![\w.,])(?:[-−]|[£$€₸₽₩¥][ \u00a0]?)?"  # a minus, but no hyphen, or what money it is
+_QUANTITY = lazily(rf"{_SIGNED}(?:{NUMBER})(?:st|nd|rd|th|s)?(?:{_UNIT})?(?![a-z])")
+_PERCENT = lazily(rf"{_SIGNED}(?:{NUMBER})[ \u00a0]?{_OF_HUNDRED}")
+# What looks like a year may count what follows: “1500 tonnes”; not so “in 2004 members”, “the 1998 polls”.
+_COUNTED = r"people|men|women|children|[a-z]{3,}[^s\W]s|человек\w*|мест\w*|депутат\w*|экземпляр\w*|адам|дана"
+_COUNTS = lazily(rf"{_YEAR}[ \u00a0](?:{_MEASURE}|(?:{_COUNTED})\b)")
+_DATED = frozenset("in of since by from until till before after during the and to year в с до и".split())  # noqa: SIM905
 _ONES = "two|three|four|five|six|seven|eight|nine"
 _WORD_NUMBER = lazily(
     rf"\b(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|{_ONES}))?|one|{_ONES}|ten|eleven|twelve"
@@ -95,8 +108,9 @@ def _is_new(words: str, kind: Expected, known: frozenset[str]) -> bool:
 
 
 def cells_of(row: str) -> list[str]:
-    """Cut a table row into its cells, at TABs or at bars."""
-    parts = row.split("\t") if "\t" in row else row.strip().strip("|").split("|")
+    """Cut a table row into its cells, at TABs or at bars; an empty first or last cell stays one."""
+    bare = row.strip()
+    parts = row.split("\t") if "\t" in row else bare.removeprefix("|").removesuffix("|").split("|")
     return [part.strip() for part in parts]
 
 
@@ -112,15 +126,15 @@ def candidates(sentence: str, kind: Expected) -> list[Span]:
         return _spans(_PERCENT, sentence) or candidates(sentence, "number")
     if kind == "number":
         found = _spans(_QUANTITY, sentence)
-        dates = _spans(_DATE, sentence)
-        plain = [span for span in found if not any(date.holds(span) for date in dates)]
+        dates = _dates(sentence)
+        plain = [span for span in found if not any(map(span.touches, dates))]
         spelt = [
             span for span in _spans(_WORD_NUMBER, sentence) if not any(map(span.touches, (*plain, *dates)))
         ]
         telling = [span for span in spelt if span.of(sentence).casefold() not in _MERELY]
         return sorted((*plain, *telling), key=lambda span: span.start) or spelt
     if kind == "date":
-        return _spans(_DATE, sentence)
+        return _dates(sentence)
     if kind == "person":
         return _people(sentence)
     return []
@@ -131,7 +145,7 @@ def lone_name(sentence: str, known: frozenset[str]) -> Span | None:
 
     A single word is mostly no person but a term, a town or what begins the sentence.
     """
-    dates = _spans(_DATE, sentence)
+    dates = _dates(sentence)
     names = [
         span
         for span in _spans(_NAME, sentence)
@@ -145,10 +159,21 @@ def lone_name(sentence: str, known: frozenset[str]) -> Span | None:
 def _people(sentence: str) -> list[Span]:
     """List names; a single word only where none has more, and not where it begins the sentence."""
     names = [s for s in _spans(_NAME, sentence) if s.of(sentence).casefold() not in STOP_WORDS]
-    dates = _spans(_DATE, sentence)
+    dates = _dates(sentence)
     names = [name for name in names if not any(date.touches(name) for date in dates)]
     full = [span for span in names if " " in span.of(sentence).replace("\u00a0", " ")]
     return full or [span for span in names if span.start > 0]
+
+
+def _dates(text: str) -> list[Span]:
+    """List dates; a number like a year that counts something is none."""
+    return [span for span in _spans(_DATE, text) if not _counts(text, span)]
+
+
+def _counts(text: str, span: Span) -> bool:
+    before = text[: span.start].split()
+    dated = bool(before) and before[-1].casefold() in _DATED
+    return len(span) == 4 and _COUNTS.match(text, span.start) is not None and not dated
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:

@@ -7,6 +7,7 @@ weigh was fitted on rows that answer (`benchmarks/columns.py`), and stands with 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
@@ -15,6 +16,7 @@ import numpy as np
 
 from ..evidence import Told
 from ..language import content_stems
+from ..language.lazily import lazily
 from .calibration import shares
 from .candidates import candidates, cells_of, columns_of
 from .closely import WordsOf
@@ -25,6 +27,10 @@ from .question import Question
 from .rate import JUDGES, Judge, way_of
 from .units import Unit
 
+_WHICH = lazily(
+    r"(?:\b(?:which|what|как(?:ой|ая|ое|ом|ого|ую|им)|қай|қандай)|어느|어떤|무슨)\s(?P<what>\w+)",
+    re.IGNORECASE,
+)
 LIKELY = 0.6  # from which chance on a cell answers alone; `calibration.json` tells how many are right
 
 
@@ -41,9 +47,12 @@ class Columns:
         found = self.measured(question, unit)
         if not found:
             return None
+        if first := _first_asked(question, unit):
+            return first
         likely = shares("cell", way_of(question), [each for _, each in found])
         best = int(np.argmax(likely))
-        return found[best][0] if likely[best] >= LIKELY else ""
+        text, told = found[best]
+        return text if likely[best] >= LIKELY and told["new"] else ""
 
     def measured(self, question: Question, unit: Unit) -> list[tuple[str, Features]]:
         """Give each cell but the first, which names the row, with its measures; none without headers."""
@@ -76,6 +85,16 @@ class Columns:
         best = [each.best() for each in near]
         weights = weights_of(near, len(best[0]))
         return [{"near in rare words": float(each @ weights)} for each in best]
+
+
+def _first_asked(question: Question, unit: Unit) -> str:
+    """Give a row's first cell where its column is asked for by name, and it is not what is asked about."""
+    cells = cells_of(unit.text)
+    found = _WHICH.search(question.asked or question.text)
+    asked = set(content_stems(found["what"])) if found else set()
+    column = set(content_stems(columns_of(cells, unit.row.header)[0])) if unit.row else set()
+    named = bool(column) and column <= asked
+    return cells[0] if named and not question.stems.issuperset(content_stems(cells[0])) else ""
 
 
 def _by_words(question: Question, texts: Sequence[str], columns: Sequence[str]) -> list[Features]:

@@ -17,14 +17,14 @@ from .listed import listed, named
 from .marked import covered
 from .question import Question, Weights
 from .rate import Judge, Rated, judged, measured, scored, way_of, weighed_anew
-from .rivals import rival_of
+from .rivals import rival_of, same_value
 from .short import MOST_WORDS, Pointing, holds_value, pointed, short_answer, together
 from .units import SentencesOf, Unit, Vector, units_of
 
 Encode = Callable[[Sequence[str]], Vector]
 
 _ENOUGH = 0.25  # of the question's weight: what a second place must add to be cited too
-_STRANGE = 0.1  # what chances are worth where no passage speaks of anything like the question
+_STRANGE = 0.1  # what chances are worth where nothing is asked, or no passage speaks of anything like it
 _NEAR = 10  # units among which the value is looked for that the best one lacks
 _APART = 100  # code points between two units that speak of one thing
 _CLOSE = 0.5  # of the first place's score: what a second place must reach to stand beside it
@@ -78,7 +78,7 @@ class Extractor:
         if way == "foreign" and any(note.kind == "language" for note in notes):
             confidence = min(confidence, most_abroad())
         answerable = probability("answerable", way, known)
-        if way == "known" and known["near in the passage"] < least_near():
+        if not question.stems or (way == "known" and known["near in the passage"] < least_near()):
             confidence, answerable = confidence * _STRANGE, answerable * _STRANGE
         return Draft(text, tuple(one.unit.place for one in chosen), confidence, answerable, notes)
 
@@ -93,12 +93,13 @@ class Extractor:
         known = features(question, rated, chosen, weight)
         notes = [note for note in (_other_language(question, chosen, self.document_of),) if note]
         if items := listed(question, rated, self.document_of, self.sentences_of):
-            return together([named(one.unit) for one in items]), items, known, tuple(notes)
+            return together(list(dict.fromkeys(named(one.unit) for one in items))), items, known, tuple(notes)
         texts = self._said(question, chosen)
         if len(chosen) == 1 and (rival := rival_of(question, rated)):
-            texts.append(short_answer(question, rival.unit, cells=self.cells))
-            chosen = [*chosen, rival]
-            notes.append(Note("conflict", f"the sources disagree: {' · '.join(texts)}"))
+            other = short_answer(question, rival.unit, cells=self.cells)
+            if not same_value(texts[0], other):
+                texts, chosen = [*texts, other], [*chosen, rival]
+                notes.append(Note("conflict", f"the sources disagree: {' · '.join(texts)}"))
         return together(texts), chosen, known, tuple(notes)
 
     def _said(self, question: Question, chosen: Sequence[Rated]) -> list[str]:

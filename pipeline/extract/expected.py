@@ -13,30 +13,42 @@ TYPED: tuple[Expected, ...] = ("percent", "number", "date", "person")  # kinds w
 
 VALUES: tuple[Expected, ...] = ("percent", "number", "date")  # kinds that can stand alone as an answer
 
-# Two things asked at once, or two compared: only whole sentences can answer.
+# Two things asked at once, or two compared: only whole sentences can answer. Two are asked where a second
+# question word follows a first: “In 2004, how many …?” and “When did Ann, who …, leave?” ask one.
+_PREPOSITION = r"(?:(?:in|at|by|to|on|from|for|of|with|under|until|since) )?"
+_VERB = r"is|are|was|were|do|does|did|has|have|can|could|will|would|may|must|should"
+_KAZAKH, _KOREAN = r"(?:қанша|неше|кім|қашан|қай)", r"(?:몇|누구|누가|언제|얼마|무엇|어디)"
 _SEVERAL = (
-    r"\bcompare|\bdiffer|\bdiverge|\bversus\b|\brespectively\b|\beach\b|\bboth\b"
-    r"|(?:,| and| but) (?:how|what|who|when|which|does|did|is|in what)\b|\bon the one hand\b"
-    r"|сравн|отлича|\b(?:и|а) (?:кто|когда|сколько|как\w+|где)\b"
-    r"|салыстыр|(?:және|ал) .{0,30}(?:қанша|кім|қашан|қай)"
-    r"|비교|차이|(?:고|며),? .{0,20}(?:몇|누구|언제|얼마)"
+    r"\bcompare|\bdiffer|\bdiverge|\bversus\b|\brespectively\b|\beach\b|\bboth\b|\bon the one hand\b"
+    rf"|(?:^\W*{_PREPOSITION}(?:when|{_VERB})|\b(?:how|what|who|whom|whose|which|where|why))\b.*"
+    rf"(?:,? (?:and|but)(?: also)?|;) {_PREPOSITION}(?:how|what|who|when|which|does|did|is)\b"
+    rf"|^\W*{_PREPOSITION}(?:how|what|which|who\w*|where|why|{_VERB})\b.*, (?:how|what|does|did|is)\b"
+    r"|сравн|отлича|(?<=[\w,;] )(?:и|а) (?:кто|когда|сколько|как\w+|где)\b"
+    rf"|салыстыр|{_KAZAKH}.*\b(?:және|ал) .{{0,30}}{_KAZAKH}"
+    rf"|비교|차이|{_KOREAN}.*(?:고|며),? .{{0,20}}{_KOREAN}"
 )
+_WHAT_IS = r"^\W*what (?:is|was|are|were) (?:the|its|their) (?:[\w'’-]+ ){0,3}"
+_VERBS = "is|was|does|has|happens|makes|needs|causes|lies|remains|comes|follows|begins|starts|ends|means"
 # In order: the first that matches rules. Korean has no word boundaries that \b would see.
 _PATTERNS: tuple[tuple[Expected, str], ...] = (
     (
         "percent",
-        r"\b(?:per ?cent(?:age)?|share|proportion)\b|%|\bпроцент\w*|\bдол[яюией]\b"
-        r"|пайыз|үлес|퍼센트|비율|비중",
+        r"\b(?:per ?cent(?:age)?|share of|proportion)\b|%"
+        r"|(?:\b(?:what|which|the|its|their|\w+est)|['’]s?) share\b"
+        r"|\bпроцент\w*|\bдол[яюией]\b|пайыз|үлес|퍼센트|비율|비중",
     ),
     (
         "date",
         # At the beginning, or before a verb: “when” inside only says at what time something else was so.
-        r"^\W*(?:(?:since|until|by|from) )?when\b|\bwhen (?:was|were|did|is|are|does|do|will|had|has)\b"
-        r"|\bdate$|\b(?:what|which) (?:year|date|month|day)\b|(?<!\bin the )\b(?:date|year) (?:of|was|did)\b"
-        r"|^\W*(?:с|до)? ?когда\b|\bи когда\b"
+        r"^\W*(?:(?:since|until|by|from) )?when\b(?!.*, (?:how|what|which|who|where|why)\b)"
+        r"|\bwhen (?:was|were|did|is|are|does|do|will|had|has)\b"
+        rf"|\bdate$|{_WHAT_IS}date\W*$"
+        r"|\b(?:what|which) (?:year|date|month|day)\b|(?<!\bin the )\b(?:date|year) (?:of|was|did)\b"
+        r"|^\W*(?:(?:а|и|но|с|до) )?когда\b|\bи когда\b"
         r"|как(?:ом|ого|ой|им) (?:году|года|год|числа|месяц\w*|дат\w*)\b|\bдат[аы]\b"
-        r"|қашан|қай (?:жыл|ай|күн)|(?:қандай|неше) (?:жыл|күн)|нешінші (?:жыл|күн)"
-        r"|언제|몇 ?년|몇 ?월|며칠|어느 해|날짜",
+        r"|қашан|қай (?:жыл\w*|ай(?:да|ы|дың)?|күн\w*)\b|қандай (?:жыл|күн)|нешінші (?:жыл|күн)"
+        # How many years or days a thing takes is a number.
+        r"|언제|몇 ?년(?! ?(?:동안|간|째|이나))|몇 ?월|며칠(?! ?(?:동안|간|이나))|어느 해|날짜",
     ),
     (
         "number",
@@ -44,6 +56,7 @@ _PATTERNS: tuple[tuple[Expected, str], ...] = (
         # Named among the first words it is asked for, behind them only spoken of.
         r"|^\W*(?:[\w'’-]+\W+){0,4}(?:number|total|population|size|circulation|membership|figure|amount|strength"
         r"|head ?count)\b|\b(?:number|total|count|circulation)$"
+        rf"|{_WHAT_IS}(?:number|total|count|circulation)\W*$"
         r"|\bсколько\b|^\W*(?:\w+\W+){0,2}(?:численност\w*|тираж\w*|числ[оа]|количеств\w*)\b"
         r"|\bкаков\w* (?:размер|объ[её]м|площадь)|қанша|неше|саны|таралым|몇|얼마|인구|부수|의석",
     ),
@@ -68,7 +81,8 @@ _PATTERNS: tuple[tuple[Expected, str], ...] = (
     ),
     (
         "list",
-        r"\b(?:which|what) \w+s\b|\bname (?:the|all|two|three|four|five)\b|\blist\b"
+        rf"\b(?:which|what) (?!(?:{_VERBS}|\w+(?:ss|us|is))\b)\w+s\b"
+        r"|\bname (?:the|all|two|three|four|five)\b|\blist\b"
         r"|\bкакие\b|\bперечисл\w*|\bназовите\b|қандай|атаңыз|қайсы|어떤 것|나열|들은",
     ),
 )

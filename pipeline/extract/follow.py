@@ -29,12 +29,16 @@ _ASKS = lazily(
     re.IGNORECASE,
 )
 _BESIDE_YEAR = lazily(
-    r"(?:in|since|before|after|during|for|by|from|of|the|year|and|or|to"
+    r"(?:in|since|before|after|until|till|between|during|for|by|from|of|the|year|and|or|to"
     r"|в|во|за|на|с|до|после|к|по|и|или|году|года|годах|годы|год|г"
     r"|жылы|жылғы|жылдары|жылда|жылға|жылдан|және|мен|үшін"
     r"|년|년은|년에|년에는|년에도|년도|년도에는|년의|에는|에|은|는)\.?",
     re.IGNORECASE,
 )
+_WHEN = r"(?P<when>in|since|before|after|until|till|between|during|by|from|в|во|с|до|после|к|между)\s+"
+_BEGINS = lazily(_WHEN, re.IGNORECASE)
+_STANDS = lazily(rf"\b{_WHEN}(?:the\s+year\s+)?$", re.IGNORECASE)  # before a year
+_GOD = lazily(r"^\s+год\w*")  # which takes another case behind another preposition
 _NAME = lazily(
     r"(?:\b[Tt]he\s+)?\b[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w'’-]*"
     r"(?:\s+(?:of\s+the|of|and|и|мен|the)?\s*[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w'’-]*)*"
@@ -51,7 +55,7 @@ _FIRST = lazily(r"(?P<stem>[가-힣A-Za-z0-9]+?)(?P<josa>에서는|에는|에서
 def followed(before: str, question: str) -> str | None:
     """Complete a question from the one before; None where it stands by itself, or no rule fits."""
     said, asked = " ".join(question.split()), " ".join(before.split())
-    if not asked or not said:
+    if not any(map(str.isalnum, asked)) or not said:
         return None
     bare = said.rstrip(" ?？.!…")
     goes_on = _GOES_ON.match(bare)
@@ -78,9 +82,15 @@ def _in_other_years(asked: str, rest: str, years: list[str]) -> str:
     old = list(_YEAR.finditer(asked))
     if not old:
         return _with_time(asked, rest)
+    stood = _STANDS.search(asked[: old[0].start()])
+    if stood and len(old) > len(years) == 1 and rest[:1].isdigit():
+        rest = _at(asked, rest)
+    new = _BEGINS.match(rest)
+    if stood and new and (new["when"].lower() != stood["when"].lower() or len(old) != len(years)):
+        return asked[: stood.start()] + rest[:1].lower() + rest[1:] + _GOD.sub("", asked[old[-1].end() :])
     if len(old) == len(years):
-        new = iter(years)
-        return _YEAR.sub(lambda _: next(new), asked)
+        given = iter(years)
+        return _YEAR.sub(lambda _: next(given), asked)
     among = list(_YEAR.finditer(rest))
     words = rest[among[0].start() : among[-1].end()]
     return asked[: old[0].start()] + words + asked[old[-1].end() :]
@@ -93,9 +103,12 @@ def _with_time(asked: str, rest: str) -> str:
         low = asked[:1].lower() + asked[1:] if _ASKS.fullmatch(first) else asked
         return f"{rest} {low}"
     body, end = _ended(asked)
-    if rest[:1].isdigit():
-        rest = f"{'в' if re.search(r'[а-яё]', asked.lower()) else 'in'} {rest}"
-    return f"{body} {rest}{end}"
+    return f"{body} {_at(asked, rest) if rest[:1].isdigit() else rest}{end}"
+
+
+def _at(asked: str, year: str) -> str:
+    """Put “in” before a year, in the language of the question."""
+    return f"{'в' if re.search(r'[а-яё]', asked.lower()) else 'in'} {year}"
 
 
 def _of_other_name(asked: str, rest: str) -> str | None:
@@ -128,7 +141,7 @@ def _exchanged(asked: str, old: re.Match[str], new: str) -> str:
 def _of_other_korean(asked: str, rest: str) -> str | None:
     """Exchange the first noun of a Korean question, its particle kept in the form that fits the new noun."""
     new, old = _JOSA.fullmatch(rest.replace(" ", "")), _FIRST.search(asked)
-    if not new or not old:
+    if not new or not old or new["stem"] in _PAIRS:  # a particle alone names nothing
         return None
     return asked[: old.start()] + new["stem"] + _fitting(old["josa"], new["stem"]) + asked[old.end() :]
 

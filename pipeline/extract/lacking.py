@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from ..language import content_words
 from .question import Question, years
 
 _MOST = 3  # years that are named instead
@@ -23,7 +24,8 @@ def lacking(question: Question, texts: Sequence[str]) -> str:
     strange = [
         name
         for name in dict.fromkeys(question.names)
-        if (at := words.get(name.casefold())) is not None and all(each[at] < _MET for each in alike)
+        if (places := [words[word] for word in content_words(name) if word in words])
+        and all(each[at] < _MET for each in alike for at in places)
     ]
     return f"no passage near it speaks of {_listed(strange)}" if strange and alike else ""
 

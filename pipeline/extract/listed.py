@@ -18,7 +18,7 @@ from .candidates import cells_of
 from .expected import VALUES, asks_several
 from .question import Question
 from .rate import Rated
-from .units import SentencesOf, Unit, narrowed
+from .units import SentencesOf, Unit, pieces
 
 MOST_ITEMS = 10
 _NEAR = 3_000  # code points around a sentence in which its list is looked for
@@ -79,7 +79,8 @@ def led_by(document: Document, lead: Span, sentences: Sequence[Span]) -> tuple[S
     text = document.spoken
     below = _next(text, lead)
     items = _rows(document, lead) or (_items(document, text, _below(text, below), sentences) if below else ())
-    return items or tuple(narrowed(each) for each in sentences if each.start >= lead.end)[:1]
+    behind = next((each for each in sentences if each.start >= lead.end), None)
+    return items or (tuple(pieces(document.text, behind)[:1]) if behind else ())
 
 
 def items_beside(document: Document, item: Span, sentences: Sequence[Span]) -> tuple[Span, ...]:

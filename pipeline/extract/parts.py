@@ -25,6 +25,9 @@ _LEANS = lazily(
     r"\b(?:its?|they|them|their|he|him|his|she|hers?|th(?:at|is|ose|ese|ere|en)|both|each|one|latter)\b",
     re.IGNORECASE,
 )
+# “Who is she who let the mill and who sold it?” goes on inside of the first.
+_INSIDE = lazily(rf"\b(?:{_WHICH})\b", re.IGNORECASE)
+_OTHER = lazily(r"(?:which|what) others?\b", re.IGNORECASE)  # “What did Asar and which others found?”
 # “When the mill was let, who kept the roof, and …”: the first is no question by itself.
 _WHEN = lazily(r"\W*(?:when|where|if|although|after|before)\b[^?,]*,(?! and)", re.IGNORECASE)
 
@@ -42,12 +45,15 @@ def parts_of(question: str, language: str) -> tuple[Part, ...]:
 
     A second that leans on the first is given the names that stand there.
     """
-    if language != LANGUAGE or _WHEN.match(question) or not _ASKS.match(question):
+    begun = _ASKS.match(question)
+    if language != LANGUAGE or _WHEN.match(question) or not begun:
         return ()
     cuts = list(_AGAIN.finditer(question))
     if len(cuts) != 1:
         return ()
-    first, second = question[: cuts[0].start()].strip(), question[cuts[0].end() :].strip()
+    first, second = question[: cuts[0].start()].strip(" ?"), question[cuts[0].end() :].strip()
+    if _INSIDE.search(first, begun.end()) or _OTHER.match(second):
+        return ()
     if any(len(text.split()) < least for text, least in zip((first, second), _FEWEST, strict=True)):
         return ()
     second = second[:1].upper() + second[1:]
@@ -62,7 +68,8 @@ def joined(whole: Draft, parts: Sequence[Draft]) -> Draft:
     The chance that the whole question's draft is right tells best whether both parts' are: AUROC .70, .62 for
     the product of their own, .56 for the lesser, over 118 such questions (`benchmarks/notes.md`).
     """
-    text = together([part.text for part in parts])
+    said = {part.text.rstrip(". ").casefold(): part.text for part in parts}  # the same is said once
+    text = together(list(said.values()))
     places = tuple(dict.fromkeys(place for part in parts for place in part.places))
     notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
     return replace(whole, text=text, places=places, notes=notes)

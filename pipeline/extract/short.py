@@ -22,8 +22,10 @@ _COUNTED = lazily(
     r"(?:[ \u00a0](?:million|billion|thousand|hundred))?"
     r"[ \u00a0](?P<what>[a-z]{2,}[^s\W]s|people|men|women|children|[а-яёәғқңөұүһі]{2,})\b"
 )
+_WITH_UNIT = lazily(r"\d\W*(?!million|billion|thousand|hundred|мил|тыс|млн|млрд|мың)[^\W\d_]+\.?$")
 # Two are named, and one of them is asked for.
 _EITHER = lazily(r"\bor\b.*\?|\bmore\b.*\bor\b|,.*\b(?:или|әлде|немесе)\b|둘 중|어느 쪽", re.IGNORECASE)
+_MARKS = re.compile(r"^(?:[|*#>•–-]+ |\|)*")  # of a list, a heading, a quotation or a row
 _CLAUSE = re.compile(r"[;:(]|, | [–—-] ")
 
 
@@ -44,12 +46,14 @@ def short_answer(question: Question, unit: Unit, most: int = MOST_WORDS, cells: 
     chosen = found[0] if len(found) == 1 else _meant(question, unit.text, found)
     if chosen is None:
         return clause(question, unit.text, most)
-    return unit.text[chosen.start : chosen.end + len(_counted(question, unit.text[chosen.end :]))]
+    value, rest = chosen.of(unit.text), unit.text[chosen.end :]
+    return value + _counted(question, value, rest)
 
 
-def _counted(question: Question, rest: str) -> str:
+def _counted(question: Question, value: str, rest: str) -> str:
     """Give the word behind a number that says what it counts: “seven weeks”, “26.9 million crowns”."""
-    found = _COUNTED.match(rest) if question.expected == "number" else None
+    bare = question.expected == "number" and not _WITH_UNIT.search(value)
+    found = _COUNTED.match(rest) if bare else None
     return found.group() if found and found["what"].casefold() not in STOP_WORDS else ""
 
 
@@ -95,7 +99,7 @@ def clause(question: Question, text: str, most: int = MOST_WORDS) -> str:
     """Take a whole sentence, or as many words as fit, from the clause on where it meets the question best."""
     flat = " ".join(text.replace("\t", " ").split())
     if len(flat.split()) <= most:
-        return flat.strip(" |*#>-•")
+        return _MARKS.sub("", flat).rstrip(" |")
     starts = [0, *(m.end() for m in _CLAUSE.finditer(flat))]
     best, highest = "", -1.0
     for start in starts:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..evidence import Document, Hit, Place, Span, TableRow, Told
+from ..evidence import Document, Hit, Place, Span, TableRow, Told, trimmed
 from .candidates import cells_of
 from .marked import marked
 from .nearness import Close
@@ -17,6 +17,7 @@ from .nearness import Close
 Vector = NDArray[np.float32]
 SentencesOf = Callable[[str, Span], list[tuple[Span, Vector]]]
 LONGEST = 600  # code points of one citation
+_CUTS = ("; ", ", ", ": ")  # behind which a longer sentence is cut
 _LED = 600  # code points before a table in which the line that leads up to it is looked for
 _LINE = 200  # code points of that line's end
 _ROWS = 500  # rows above one among which its table's first is looked for
@@ -74,9 +75,11 @@ def units_of(
     for hit in hits:
         document = document_of(hit.passage.doc_id)
         listed = [
-            (narrowed(span), vector)
+            (piece, vector)
             for span, vector in sentences_of(document.doc_id, hit.passage.span)
             if not _heads(document, span)
+            for piece in pieces(document.text, span)
+            if piece.touches(hit.passage.span) and _says(piece.of(document.text))
         ]
         texts = ["", *(span.of(document.text) for span, _ in listed), ""]
         for at, (span, vector) in enumerate(listed):
@@ -127,6 +130,21 @@ def _heads(document: Document, span: Span) -> bool:
     return at < len(document.rows) and document.rows[at].header.endswith(" | ".join(cells))
 
 
-def narrowed(span: Span) -> Span:
-    """Cut what is too long to be cited whole."""
-    return span if len(span) <= LONGEST else Span(span.start, span.start + LONGEST)
+def _says(text: str) -> bool:
+    """Tell whether there is a letter or a digit: a bullet that stands alone answers nothing."""
+    return any(map(str.isalnum, text))
+
+
+def pieces(text: str, span: Span) -> list[Span]:
+    """Cut a sentence that is too long to be cited whole, behind clauses or else behind words."""
+    cut: list[Span] = []
+    start = span.start
+    while span.end - start > LONGEST:
+        some = text[start : start + LONGEST]
+        end = max((some.rfind(mark) for mark in _CUTS), default=-1)
+        end = end if end >= LONGEST // 2 else max(map(some.rfind, " \n\t"))
+        end = start + (end + 1 if end > 0 else LONGEST)
+        cut.append(trimmed(Span(start, end), text) or Span(start, end))
+        start = end
+    last = trimmed(Span(start, span.end), text)
+    return [*cut, last] if last else cut

@@ -76,7 +76,7 @@ def _full_stop_ends(before: str, after: str) -> bool:
     words_before = before.split()
     if not words_before or after[:1].islower():
         return False
-    last = words_before[-1].lstrip("(«“\"'[")
+    last = words_before[-1].lstrip("(«“\"'[*_")
     if _INITIALS.fullmatch(last):  # “A. Baymenov”, “L.N. Gumilyov”
         return False
     if last.isdigit() and len(words_before) == 1:  # the number of a heading: “3. Parties”
