@@ -1,5 +1,6 @@
 """Ask your own documents: texts in, short answers out, every quote checked to the letter."""
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     from .evidence import Answer, Citation, Document, Passage, Span
     from .settings import Settings
     from .store import Filter, Library
+
+# Before it is loaded: from 1.29 on onnxruntime sends its makers what it runs, by a number of this machine.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 __all__ = [
     "Answer",

@@ -148,6 +148,7 @@ def session(path: Path, *, packed: bool) -> Any:
     """Open a graph that several threads may run at once."""
     import onnxruntime
 
+    onnxruntime.disable_telemetry_events()  # on Windows it does not heed the variable that `pipeline` sets
     options = onnxruntime.SessionOptions()
     # One thread a batch, and as many batches as cores: cores that share one small batch mostly wait.
     options.intra_op_num_threads = 1
