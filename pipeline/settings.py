@@ -151,7 +151,7 @@ def check_shape(wanted: Settings, made: Settings) -> None:
             if value != (there := made.shape[room][key]):
                 raise MismatchError(
                     f"the index was made with {room}.{key}={there}, not {value}: leave that out, "
-                    f"run dayek index --rebuild -s {room}.{key}={value}, or compare by dayek eval --sweep"
+                    f"or run dayek index --rebuild -s {room}.{key}={value}"
                 )
 
 

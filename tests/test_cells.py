@@ -133,7 +133,7 @@ BOAT = "Harbour | Swan | Mia Holm", "District | Boat | Owner"
     [
         ("In which district is the boat Swan?", "Harbour"),
         ("Which district does Mia Holm's boat belong to?", "Harbour"),
-        ("Who owns the Swan in which harbour district?", None),
+        ("In which district, Harbour, is the boat Swan?", None),
     ],
 )
 def test_the_first_cell_answers_where_its_column_is_asked_for(columns, question, answer):

@@ -260,6 +260,15 @@ def test_the_command_compares_sweeps_and_gates(library, tmp_path, capsys):
     assert len(history(tmp_path / "out")) == 3
     results = sorted((tmp_path / "out" / "results").glob("*.json"))
     assert len(results) == 3
+    assert main([*common, "-s", "chunk.tokens=60", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["configuration"]["chunk"]["tokens"] == 60
+    assert said["vectors"]["made"]
+    refused = ["ask", "Which lichen?", "--index", str(library), "-s", "chunk.tokens=60"]
+    assert main(refused) != 0
+    assert "not 60: leave that out" in capsys.readouterr().err
+    assert main([*refused[:-1], "answer.threshold=0"]) == 0
+    capsys.readouterr()
     (tmp_path / "half.toml").write_text("[retrieve]\ndense = 0.5\n")
     assert main([*common, "--compare", str(results[0]), str(tmp_path / "half.toml")]) == 0
     assert "half against " in capsys.readouterr().out

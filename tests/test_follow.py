@@ -32,6 +32,17 @@ SEATS = "How many seats had the Mazhilis in 2004?"
         ("Сколько партий было в 2004 году?", "а до 2018 года?", "Сколько партий было до 2018 года?"),
         ("Сколько партий было в 2004 году?", "а после 2018?", "Сколько партий было после 2018?"),
         ("Who led it between 2010 and 2012?", "2015?", "Who led it in 2015?"),
+        (
+            "In 2004, how many seats were there?",
+            "and before 2018?",
+            "Before 2018, how many seats were there?",
+        ),
+        (
+            "How many seats in 2004 did the party founded in 1999 have?",
+            "and before 2018?",
+            "How many seats before 2018 did the party founded in 1999 have?",
+        ),
+        ("Сколько партий было в 2004 г.?", "а до 2018 года?", "Сколько партий было до 2018 года?"),
         # Russian
         ("Сколько партий было в 2004 году?", "а в 2018?", "Сколько партий было в 2018 году?"),
         ("Сколько партий было?", "а в 2018 году?", "Сколько партий было в 2018 году?"),
@@ -77,6 +88,7 @@ def test_nothing_follows_from_nothing() -> None:
     assert followed("", "and in 2018?") is None
     assert followed("?", "and in 2018?") is None
     assert followed("의장은 누구인가?", "는?") is None
+    assert followed("서울에는 몇 명이 사는가?", "에는?") is None
 
 
 def test_an_engine_follows_too(engine: object) -> None:

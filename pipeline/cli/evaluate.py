@@ -80,22 +80,36 @@ def _configurations(options: argparse.Namespace, made: Settings) -> list[tuple[s
 
 
 def _asked(options: argparse.Namespace, questions: Sequence[GoldQuestion]) -> Iterator[Result]:
-    """Ask all questions under each of the settings; a sweep begins with the settings as they stand."""
-    from ..evaluate import configured
+    """Ask all questions under each of the settings; a sweep begins with the settings as they stand.
 
-    base = engine_of(options)
-    named = _configurations(options, as_made(base.library))
+    Settings of another shape than the index has are asked of an index that is made for them.
+    """
+    base = engine_of(options, held=False)
+    made = as_made(base.library)
+    given = settings_of(options, made) or made
+    named = _configurations(options, made)
     _check_sources(questions, base.library)
     if options.sweep or not named:
-        result = _run(options, base, questions)
         label = options.name or ("as it stands" if options.sweep else None)
-        yield _told(result, label, base.settings, options.said)
+        if given.index_digest == made.index_digest:
+            yield _told(_run(options, base, questions), label, base.settings, options.said)
+        else:
+            yield _variant(options, base, questions, label or "as given", given)
     for name, settings in named:
-        progress = show.Progress(f"{name}: indexing")
-        one = configured(base, name, settings, lambda done, of, what, p=progress: p(done, of))  # type: ignore[misc]
-        progress.end()
-        result = _told(_run(options, one.engine, questions, name), name, one.engine.settings, options.said)
-        yield {**result, "vectors": {"made": one.made, "reused": one.reused}}
+        yield _variant(options, base, questions, name, settings)
+
+
+def _variant(
+    options: argparse.Namespace, base: Any, questions: Sequence[GoldQuestion], name: str, settings: Settings
+) -> Result:
+    """Ask all questions under other settings, of an index that is made for them where need be."""
+    from ..evaluate import configured
+
+    progress = show.Progress(f"{name}: indexing")
+    one = configured(base, name, settings, lambda done, of, what: progress(done, of))
+    progress.end()
+    result = _told(_run(options, one.engine, questions, name), name, one.engine.settings, options.said)
+    return {**result, "vectors": {"made": one.made, "reused": one.reused}}
 
 
 def _run(

@@ -47,17 +47,17 @@ def as_made(library: Any) -> Settings:
     return Settings(chunk=library.settings.chunk, embed=library.settings.embed)
 
 
-def engine_of(options: argparse.Namespace) -> Any:
+def engine_of(options: argparse.Namespace, *, held: bool = True) -> Any:
     """Open the engine that the options name; its model loads while the rest of dayek is imported.
 
-    MismatchError where the options name what would shape another index than there is.
+    MismatchError where they name what would shape another index than there is, and it is `held` to that.
     """
     from ..embed import load_ahead
     from ..store import Library
 
     library = Library.open(options.index)
     settings = settings_of(options, as_made(library))
-    if settings:
+    if settings and held:
         check_shape(settings, library.settings)
     load_ahead(library.settings.embed)
     from ..ask import Engine

@@ -33,26 +33,34 @@ _DATE = lazily(
     re.IGNORECASE,
 )
 _OF_HUNDRED = r"(?:%|‰|per ?cent(?:age points?)?\b|процент\w*|пайыз\w*|퍼센트(?: ?포인트)?)"
-_MEASURE = (  # what stands behind a number with a space or none, always a word of its own
+MEASURE = (  # what stands behind a number with a space or none, always a word of its own
     r"(?:k[gm]|[cm]m|m|ha|tonnes?|tons?|litres?|liters?|miles?|feet|metres?|meters?|kilomet(?:er|re)s?|kilograms?"
     r"|hectares?|dollars?|euros?|pounds?|crowns?|tenge|rou?bles?|кг|км|см|мм|м|га|тонн\w*|тенге|теңге|рубл\w*"
     r"|доллар\w*|евро|метр\w*|километр\w*|гектар\w*)[²³]?\b"
 )
 _UNIT = (
-    rf"(?:[ \u00a0]?(?:{_OF_HUNDRED}|°[CF]?|{_MEASURE}))"
+    rf"(?:[ \u00a0]?(?:{_OF_HUNDRED}|°[CF]?|{MEASURE}))"
     r"|(?:[ \u00a0](?:million|billion|thousand|hundred|млн\.?|млрд\.?|тыс\.?|миллион\w*|миллиард\w*"
     r"|тысяч\w*|мың|seats?|deputies|members|people|copies|years?|мест\w*|человек\w*|депутат\w*|экземпляр\w*"
-    rf"|лет|адам|орын|дана|жыл)(?:[ \u00a0]{_MEASURE})?)"
-    r"|(?:만|억|천){0,3} ?(?:개월|개국|명|개|석|부|년|위안|위|여|원|회|시간|세|살|일|달러|유로|톤|미터)"
+    rf"|лет|адам|орын|дана|жыл)(?:[ \u00a0]{MEASURE})?)"
+    r"|(?:만|억|천){0,3} ?(?:개월|개국|세기|세대|명|개|석|부|년|위안|위(?!원)|여|원(?![칙래인])|회|시간"
+    r"|세(?!계)|살(?!림)|일(?!본)|달러|유로|톤|미터)"
     r"|[가-힣]{1,4}"
 )
 _SIGNED = r"(?<![\w.,])(?:[-−]|[£$€₸₽₩¥][ \u00a0]?)?"  # a minus, but no hyphen, or what money it is
 _QUANTITY = lazily(rf"{_SIGNED}(?:{NUMBER})(?:st|nd|rd|th|s)?(?:{_UNIT})?(?![a-z])")
 _PERCENT = lazily(rf"{_SIGNED}(?:{NUMBER})[ \u00a0]?{_OF_HUNDRED}")
-# What looks like a year may count what follows: “1500 tonnes”; not so “in 2004 members”, “the 1998 polls”.
-_COUNTED = r"people|men|women|children|[a-z]{3,}[^s\W]s|человек\w*|мест\w*|депутат\w*|экземпляр\w*|адам|дана"
-_COUNTS = lazily(rf"{_YEAR}[ \u00a0](?:{_MEASURE}|(?:{_COUNTED})\b)")
-_DATED = frozenset("in of since by from until till before after during the and to year в с до и".split())  # noqa: SIM905
+# What looks like a year may count what follows: “1500 tonnes”, “had 1800 members”; not so “in 2004 members”.
+_COUNTED = (
+    r"people|men|women|children|members|seats|copies|books|pupils|students|workers|deputies|vot(?:es|ers)|soldiers"
+    r"|families|households|homes|houses|человек\w*|мест\w*|депутат\w*|экземпляр\w*|книг|голос\w*|адам|дана"
+)
+_MEASURED = lazily(rf"{_YEAR}[ \u00a0]{MEASURE}")
+_COUNTS = lazily(rf"{_YEAR}[ \u00a0](?:{_COUNTED})\b")
+_DATED = frozenset(
+    "in since by from until till before after during the and year its their his her our for late early at"  # noqa: SIM905
+    " through throughout following в с до и к на летом зимой весной осенью".split()
+)
 _ONES = "two|three|four|five|six|seven|eight|nine"
 _WORD_NUMBER = lazily(
     rf"\b(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|{_ONES}))?|one|{_ONES}|ten|eleven|twelve"
@@ -171,9 +179,12 @@ def _dates(text: str) -> list[Span]:
 
 
 def _counts(text: str, span: Span) -> bool:
-    before = text[: span.start].split()
-    dated = bool(before) and before[-1].casefold() in _DATED
-    return len(span) == 4 and _COUNTS.match(text, span.start) is not None and not dated
+    if len(span) != 4 or _MEASURED.match(text, span.start):
+        return len(span) == 4
+    before = text[max(0, span.start - 20) : span.start].casefold().split()
+    late = span.of(text) >= "1900" and before[-1:] in (["of"], ["to"])  # “summer of 1998”, “a crowd of 1500”
+    dated = late or (bool(before) and before[-1] in _DATED)
+    return not dated and _COUNTS.match(text, span.start) is not None
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:

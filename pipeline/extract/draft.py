@@ -17,9 +17,10 @@ from .listed import listed, named
 from .marked import covered
 from .question import Question, Weights
 from .rate import Judge, Rated, judged, measured, scored, way_of, weighed_anew
-from .rivals import rival_of, same_value
+from .rivals import rival_of
 from .short import MOST_WORDS, Pointing, holds_value, pointed, short_answer, together
 from .units import SentencesOf, Unit, Vector, units_of
+from .values import same_value
 
 Encode = Callable[[Sequence[str]], Vector]
 
@@ -97,7 +98,7 @@ class Extractor:
         texts = self._said(question, chosen)
         if len(chosen) == 1 and (rival := rival_of(question, rated)):
             other = short_answer(question, rival.unit, cells=self.cells)
-            if not same_value(texts[0], other):
+            if not same_value(texts[0], other, question.expected):
                 texts, chosen = [*texts, other], [*chosen, rival]
                 notes.append(Note("conflict", f"the sources disagree: {' · '.join(texts)}"))
         return together(texts), chosen, known, tuple(notes)

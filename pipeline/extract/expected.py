@@ -22,39 +22,43 @@ _SEVERAL = (
     r"\bcompare|\bdiffer|\bdiverge|\bversus\b|\brespectively\b|\beach\b|\bboth\b|\bon the one hand\b"
     rf"|(?:^\W*{_PREPOSITION}(?:when|{_VERB})|\b(?:how|what|who|whom|whose|which|where|why))\b.*"
     rf"(?:,? (?:and|but)(?: also)?|;) {_PREPOSITION}(?:how|what|who|when|which|does|did|is)\b"
-    rf"|^\W*{_PREPOSITION}(?:how|what|which|who\w*|where|why|{_VERB})\b.*, (?:how|what|does|did|is)\b"
-    r"|сравн|отлича|(?<=[\w,;] )(?:и|а) (?:кто|когда|сколько|как\w+|где)\b"
+    rf"|^\W*{_PREPOSITION}(?:how|what|which|who\w*|where|why|when (?:{_VERB})|{_VERB})\b.*, "
+    rf"(?:(?:{_PREPOSITION}(?:how|what)|does|did|is|when (?:{_VERB}))\b|who \w+ (?:it|them)\W*$)"
+    r"|сравн|отлича|(?<=\s)(?:и|а) (?:кто|когда|сколько|как\w+|где)\b"
     rf"|салыстыр|{_KAZAKH}.*\b(?:және|ал) .{{0,30}}{_KAZAKH}"
-    rf"|비교|차이|{_KOREAN}.*(?:고|며),? .{{0,20}}{_KOREAN}"
+    rf"|비교|차이|{_KOREAN}.*(?:(?<![창최광보사재경])고|며),? .{{0,20}}{_KOREAN}"  # 창고 is no verb
 )
+_ASK = "how|what|which|who|where|why"
+_LASTING = r"(?!이? ?(?:동안|간|째|이나|걸|만에|안에|마다|후|전|뒤))"  # behind 몇 년: how many, not which
 _WHAT_IS = r"^\W*what (?:is|was|are|were) (?:the|its|their) (?:[\w'’-]+ ){0,3}"
 _VERBS = "is|was|does|has|happens|makes|needs|causes|lies|remains|comes|follows|begins|starts|ends|means"
 # In order: the first that matches rules. Korean has no word boundaries that \b would see.
 _PATTERNS: tuple[tuple[Expected, str], ...] = (
     (
         "percent",
-        r"\b(?:per ?cent(?:age)?|share of|proportion)\b|%"
-        r"|(?:\b(?:what|which|the|its|their|\w+est)|['’]s?) share\b"
+        r"\b(?:per ?cent(?:age)?|share of|proportion)\b|%|['’]s?(?: \w+)? share\b"
+        r"|\b(?:(?:what|which)(?: \w+)?|the|its|their|his|her|my|our|your|market|vote|\w+est) share\b"
         r"|\bпроцент\w*|\bдол[яюией]\b|пайыз|үлес|퍼센트|비율|비중",
     ),
     (
         "date",
         # At the beginning, or before a verb: “when” inside only says at what time something else was so.
-        r"^\W*(?:(?:since|until|by|from) )?when\b(?!.*, (?:how|what|which|who|where|why)\b)"
+        rf"^\W*(?:(?:since|until|by|from) )?when\b(?:,|(?!.*, (?:{_ASK}|{_VERB})\b))"
         r"|\bwhen (?:was|were|did|is|are|does|do|will|had|has)\b"
         rf"|\bdate$|{_WHAT_IS}date\W*$"
         r"|\b(?:what|which) (?:year|date|month|day)\b|(?<!\bin the )\b(?:date|year) (?:of|was|did)\b"
         r"|^\W*(?:(?:а|и|но|с|до) )?когда\b|\bи когда\b"
         r"|как(?:ом|ого|ой|им) (?:году|года|год|числа|месяц\w*|дат\w*)\b|\bдат[аы]\b"
-        r"|қашан|қай (?:жыл\w*|ай(?:да|ы|дың)?|күн\w*)\b|қандай (?:жыл|күн)|нешінші (?:жыл|күн)"
+        r"|қашан|қай (?:жыл\w*|ай(?:да\w*|ға|дың|ы\w*|лар\w*)?|күн\w*)\b|қандай (?:жыл|күн)|неше жылы\b"
+        r"|нешінші (?:жыл|күн)"
         # How many years or days a thing takes is a number.
-        r"|언제|몇 ?년(?! ?(?:동안|간|째|이나))|몇 ?월|며칠(?! ?(?:동안|간|이나))|어느 해|날짜",
+        rf"|언제|몇 ?년{_LASTING}|몇 ?월|며칠{_LASTING}|어느 해|날짜",
     ),
     (
         "number",
         r"\bhow (?:many|much|large|big|high|long|far|old)\b"
         # Named among the first words it is asked for, behind them only spoken of.
-        r"|^\W*(?:[\w'’-]+\W+){0,4}(?:number|total|population|size|circulation|membership|figure|amount|strength"
+        r"|^\W*+(?:[\w'’-]++\W++){0,4}(?:number|total|population|size|circulation|membership|figure|amount|strength"
         r"|head ?count)\b|\b(?:number|total|count|circulation)$"
         rf"|{_WHAT_IS}(?:number|total|count|circulation)\W*$"
         r"|\bсколько\b|^\W*(?:\w+\W+){0,2}(?:численност\w*|тираж\w*|числ[оа]|количеств\w*)\b"
@@ -81,7 +85,9 @@ _PATTERNS: tuple[tuple[Expected, str], ...] = (
     ),
     (
         "list",
-        rf"\b(?:which|what) (?!(?:{_VERBS}|\w+(?:ss|us|is))\b)\w+s\b"
+        r"\bwhich (?!(?:is|was|does|has|\w+(?:ss|us|is))\b)\w+s\b"
+        rf"|\bwhat (?!(?:{_VERBS}|\w+(?:ss|us|is))\b)\w+s\b"
+        r"|\b(?:which|what) (?!(?:is|was|does|has|\w+(?:ss|us|sis))\b)\w+s (?:are|were|do|did|have|led|of)\b"
         r"|\bname (?:the|all|two|three|four|five)\b|\blist\b"
         r"|\bкакие\b|\bперечисл\w*|\bназовите\b|қандай|атаңыз|қайсы|어떤 것|나열|들은",
     ),

@@ -8,6 +8,7 @@ name. What fits no rule is left as it was written. The result is shown, and may 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from ..language.lazily import lazily
 
@@ -38,7 +39,7 @@ _BESIDE_YEAR = lazily(
 _WHEN = r"(?P<when>in|since|before|after|until|till|between|during|by|from|в|во|с|до|после|к|между)\s+"
 _BEGINS = lazily(_WHEN, re.IGNORECASE)
 _STANDS = lazily(rf"\b{_WHEN}(?:the\s+year\s+)?$", re.IGNORECASE)  # before a year
-_GOD = lazily(r"^\s+год\w*")  # which takes another case behind another preposition
+_GOD = lazily(r"^\s+(?:год\w*|гг?\.)")  # which takes another case behind another preposition
 _NAME = lazily(
     r"(?:\b[Tt]he\s+)?\b[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w'’-]*"
     r"(?:\s+(?:of\s+the|of|and|и|мен|the)?\s*[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w'’-]*)*"
@@ -48,6 +49,7 @@ _LED = lazily(
 )
 _HANGUL = lazily(r"[가-힣]")
 _JOSA = lazily(r"(?P<stem>\w+?)(?P<josa>에서는|에는|에서|에게|으로|의|은|는|이|가|을|를|에|도|로)?")
+_PARTICLE = lazily(r"에서는|에는|에서|에게|으로|의|은|는|이|가|을|를|에|도|로")
 _PAIRS = {"은": "은는", "는": "은는", "이": "이가", "가": "이가", "을": "을를", "를": "을를"}
 _FIRST = lazily(r"(?P<stem>[가-힣A-Za-z0-9]+?)(?P<josa>에서는|에는|에서|의|은|는|이|가|을|를|에)(?=\s)")
 
@@ -82,15 +84,18 @@ def _in_other_years(asked: str, rest: str, years: list[str]) -> str:
     old = list(_YEAR.finditer(asked))
     if not old:
         return _with_time(asked, rest)
+    if not all(_only_years(asked[one.start() : other.end()]) for one, other in pairwise(old)):
+        old = old[:1]  # the other belongs to something else
     stood = _STANDS.search(asked[: old[0].start()])
     if stood and len(old) > len(years) == 1 and rest[:1].isdigit():
         rest = _at(asked, rest)
     new = _BEGINS.match(rest)
     if stood and new and (new["when"].lower() != stood["when"].lower() or len(old) != len(years)):
-        return asked[: stood.start()] + rest[:1].lower() + rest[1:] + _GOD.sub("", asked[old[-1].end() :])
+        first = rest[:1].lower() if stood.start() else rest[:1].upper()
+        return asked[: stood.start()] + first + rest[1:] + _GOD.sub("", asked[old[-1].end() :])
     if len(old) == len(years):
         given = iter(years)
-        return _YEAR.sub(lambda _: next(given), asked)
+        return _YEAR.sub(lambda _: next(given), asked, count=len(old))
     among = list(_YEAR.finditer(rest))
     words = rest[among[0].start() : among[-1].end()]
     return asked[: old[0].start()] + words + asked[old[-1].end() :]
@@ -141,7 +146,7 @@ def _exchanged(asked: str, old: re.Match[str], new: str) -> str:
 def _of_other_korean(asked: str, rest: str) -> str | None:
     """Exchange the first noun of a Korean question, its particle kept in the form that fits the new noun."""
     new, old = _JOSA.fullmatch(rest.replace(" ", "")), _FIRST.search(asked)
-    if not new or not old or new["stem"] in _PAIRS:  # a particle alone names nothing
+    if not new or not old or _PARTICLE.fullmatch(rest):  # a particle alone names nothing
         return None
     return asked[: old.start()] + new["stem"] + _fitting(old["josa"], new["stem"]) + asked[old.end() :]
 

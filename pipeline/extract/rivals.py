@@ -5,27 +5,19 @@ How near is near enough was found on the folders in `training/folders` (`benchma
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from decimal import Decimal
 
-from ..language import number_value, words
 from .candidates import fresh
 from .question import Question
 from .rate import Rated
 from .short import holds_value
+from .values import Value, agree, value_of
 
 _AMONG = 12  # of the likeliest, in which one is looked for
 _POSSIBLE = 0.05  # its chance at least
 _JUDGED = -1.0  # what a reader of question and sentence makes of it at least, where it was read
 _ALIKE = 0.4  # cosine of both vectors at least
 _SHARED = 0.25  # stems in common at least, of the fewer of both
-_READ = re.compile(r"\d+(?:\.\d+)?").fullmatch
-_DIGITS = re.compile(r"\d+")  # of a date: “12.05.1998”
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
-
-Value = frozenset[Decimal]  # the numbers of a number or a date
 
 
 def rival_of(question: Question, rated: Sequence[Rated]) -> Rated | None:
@@ -54,28 +46,14 @@ def _alike(first: Rated, one: Rated) -> bool:
 
 def _differ(question: Question, first: Rated, one: Rated) -> bool:
     """Tell whether each of two sentences has a value of the kind asked for that the other has not."""
+    kind = question.expected
     said, other = (
-        [each for span in fresh(text, question.expected, question.stems) if (each := _value(span.of(text)))]
+        [each for span in fresh(text, kind, question.stems) if (each := value_of(span.of(text), kind))]
         for text in (first.unit.text, one.unit.text)
     )
     return _another(said, other) and _another(other, said)
 
 
 def _another(values: Sequence[Value], others: Sequence[Value]) -> bool:
-    """Tell whether a value is among some that is none of the others, nor more or less of one: “May 1998”."""
-    return any(not any(one <= other or other <= one for other in others) for one in values)
-
-
-def same_value(text: str, other: str) -> bool:
-    """Tell whether two answers give one value, in whatever form: “1.5 million” is “1,500,000”."""
-    return text.casefold() == other.casefold() or (bool(_value(text)) and _value(text) == _value(other))
-
-
-def _value(text: str) -> Value:
-    """Read a number with its scale, or a date as its numbers; empty where it is written in words."""
-    low = text.casefold()
-    scale = next((times for word, times in _SCALES.items() if word in low), 1)
-    said = [value for span in words(text) if (value := number_value(span.of(text))) is not None]
-    numbers = [number for value in said for number in ([value] if _READ(value) else _DIGITS.findall(value))]
-    months = [at for at, name in enumerate(_MONTHS, 1) if re.search(rf"\b{name}", low)]
-    return frozenset(Decimal(each) * scale for each in (*numbers, *months))
+    """Tell whether a value is among some that agrees with none of the others."""
+    return any(not any(agree(one, other) for other in others) for one in values)

@@ -25,7 +25,7 @@ _COUNTED = lazily(
 _WITH_UNIT = lazily(r"\d\W*(?!million|billion|thousand|hundred|мил|тыс|млн|млрд|мың)[^\W\d_]+\.?$")
 # Two are named, and one of them is asked for.
 _EITHER = lazily(r"\bor\b.*\?|\bmore\b.*\bor\b|,.*\b(?:или|әлде|немесе)\b|둘 중|어느 쪽", re.IGNORECASE)
-_MARKS = re.compile(r"^(?:[|*#>•–-]+ |\|)*")  # of a list, a heading, a quotation or a row
+_MARKS = re.compile(r"^(?:[|•>]+\s*|[*#]+\s+|[–-]+\s+(?!\d))*")  # of a list, a heading, a quotation or a row
 _CLAUSE = re.compile(r"[;:(]|, | [–—-] ")
 
 

@@ -78,7 +78,7 @@ def units_of(
             (piece, vector)
             for span, vector in sentences_of(document.doc_id, hit.passage.span)
             if not _heads(document, span)
-            for piece in pieces(document.text, span)
+            for piece in _cited(document, span)
             if piece.touches(hit.passage.span) and _says(piece.of(document.text))
         ]
         texts = ["", *(span.of(document.text) for span, _ in listed), ""]
@@ -135,8 +135,14 @@ def _says(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
+def _cited(document: Document, span: Span) -> list[Span]:
+    """Cut what is too long to be cited whole; of a row only its beginning, which has its name, is cited."""
+    cut = pieces(document.text, span)
+    return cut[:1] if document.rows_in(span) else cut
+
+
 def pieces(text: str, span: Span) -> list[Span]:
-    """Cut a sentence that is too long to be cited whole, behind clauses or else behind words."""
+    """Cut a sentence of more than `LONGEST` code points: behind a clause, else a word, else anywhere."""
     cut: list[Span] = []
     start = span.start
     while span.end - start > LONGEST:
