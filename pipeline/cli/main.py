@@ -237,10 +237,10 @@ def _gold_by_hand(kinds: Any) -> None:
     drafts = add_command(kinds, "drafts", "gold", does, "dayek gold drafts lease.pdf --limit 20")
     drafts.add_argument("documents", nargs="*", metavar="DOCUMENT", help="names, paths or doc_ids (all)")
     drafts.add_argument("--limit", type=positive, default=10, metavar="N", help="so many of a document (10)")
-    drafts.add_argument("--output", type=Path, metavar="FILE", help=f"grows ({_DRAFTS})")
+    drafts.add_argument("--output", type=Path, metavar="FILE", help=f"drafts are added here ({_DRAFTS})")
     does = "list the questions whose judgement would most narrow the intervals"
     queue = add_command(kinds, "queue", "gold", does, "dayek gold queue --results eval/results/gold-x.json")
-    queue.add_argument("drafts", nargs="?", type=Path, metavar="DRAFTS", help=f"({_DRAFTS})")
+    queue.add_argument("drafts", nargs="?", type=Path, metavar="DRAFTS", help=f"a file of drafts ({_DRAFTS})")
     queue.add_argument("--results", type=Path, metavar="FILE", help="scores known so far (none)")
     queue.add_argument("-k", type=positive, default=10, help="how many (10)")
     does = "say how far people agree, what they dispute, and write the gold they agree on"
