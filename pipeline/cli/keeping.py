@@ -16,8 +16,8 @@ also takes -L NAME."""
 _ERASED = """
 
 Listed first, with sizes, and deleted only when you say so: libraries in dayek's own folder, copies of what
-was uploaded, what was judged in them, models made for this machine (DAYEK_CACHE). Your own documents, eval/ folders and
-an index/ in a folder of yours are never touched."""
+was uploaded, what was judged in them, models made for this machine (DAYEK_CACHE). Your own documents,
+eval/ folders and an index/ in a folder of yours are never touched."""
 
 
 def index_command(commands: Any) -> None:
