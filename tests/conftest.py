@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background ignores it
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["DAYEK_OCR"] = "off"  # results must not hang on what a machine has; test_scans turns it on
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
