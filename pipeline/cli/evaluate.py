@@ -63,8 +63,13 @@ def _results(options: argparse.Namespace, questions: Sequence[GoldQuestion]) -> 
     for path in options.compare:
         if path.suffix == ".json":
             yield read_result(path), False
-    if options.sweep or any(path.suffix != ".json" for path in options.compare) or not options.compare:
+    if options.sweep or _files(options) or not options.compare:
         yield from ((each, True) for each in _asked(options, questions))
+
+
+def _files(options: argparse.Namespace) -> list[Path]:
+    """List the files of settings among what is to be compared; the others are results."""
+    return [path for path in options.compare if path.suffix != ".json"]
 
 
 def _configurations(options: argparse.Namespace, made: Settings) -> list[tuple[str, Settings]]:
@@ -74,8 +79,8 @@ def _configurations(options: argparse.Namespace, made: Settings) -> list[tuple[s
     """
     from ..evaluate import grid
 
-    files = [path for path in options.compare if path.suffix != ".json"]
-    named = [(path.stem, with_overrides(settings_from_toml(path, made), options.overrides)) for path in files]
+    given = ((path, settings_from_toml(path, made)) for path in _files(options))
+    named = [(path.stem, with_overrides(settings, options.overrides)) for path, settings in given]
     return named + (grid(settings_of(options, made) or made, options.sweep) if options.sweep else [])
 
 

@@ -9,13 +9,21 @@ from ..language import NUMBER, STOP_WORDS, content_stems
 from ..language.lazily import lazily
 from .expected import Expected
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-    r"|январ[ьяе]|феврал[ьяе]|марта?е?|апрел[ьяе]|ма[йяе]|июн[ьяе]|июл[ьяе]|августа?е?"
-    r"|сентябр[ьяе]|октябр[ьяе]|ноябр[ьяе]|декабр[ьяе]|қаңтар\w*|ақпан\w*|наурыз\w*|сәуір\w*|мамыр\w*|маусым\w*"
-    r"|шілде\w*|тамыз\w*|қыркүйек\w*|қазан\w*|қараша\w*|желтоқсан\w*)"
+MONTHS = (
+    r"jan(?:uary)?|январ[ьяе]|қаңтар\w*",
+    r"feb(?:ruary)?|феврал[ьяе]|ақпан\w*",
+    r"mar(?:ch)?|марта?е?|наурыз\w*",
+    r"apr(?:il)?|апрел[ьяе]|сәуір\w*",
+    r"may|ма[йяе]|мамыр\w*",
+    r"june?|июн[ьяе]|маусым\w*",
+    r"july?|июл[ьяе]|шілде\w*",
+    r"aug(?:ust)?|августа?е?|тамыз\w*",
+    r"sept?(?:ember)?|сентябр[ьяе]|қыркүйек\w*",
+    r"oct(?:ober)?|октябр[ьяе]|қазан\w*",
+    r"nov(?:ember)?|ноябр[ьяе]|қараша\w*",
+    r"dec(?:ember)?|декабр[ьяе]|желтоқсан\w*",
 )
+_MONTH = rf"(?:{'|'.join(MONTHS)})"
 _DAY = r"(?:\d{1,2}(?:st|nd|rd|th)?|[а-я]{2,}[ое]го)"
 _YEAR = r"(?:1[0-9]\d\d|20\d\d)"
 _DATE = lazily(

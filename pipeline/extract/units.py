@@ -137,6 +137,8 @@ def _says(text: str) -> bool:
 
 def _cited(document: Document, span: Span) -> list[Span]:
     """Cut what is too long to be cited whole; of a row only its beginning, which has its name, is cited."""
+    if len(span) <= LONGEST:
+        return [span]
     cut = pieces(document.text, span)
     return cut[:1] if document.rows_in(span) else cut
 

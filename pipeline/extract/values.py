@@ -7,33 +7,13 @@ from decimal import Decimal
 
 from ..language import NUMBER, number_value
 from ..language.lazily import lazily
-from .candidates import MEASURE
+from .candidates import MEASURE, MONTHS
 from .expected import Expected
 
-Value = Mapping[
-    str, Decimal | str
-]  # of a date its year, month, day, part; of a number itself and its measure
+# Of a date its year, month, day and part; of a number itself and its measure.
+Value = Mapping[str, Decimal | str]
 
-_MONTHS = tuple(
-    lazily(rf"\b(?:{names})\b|(?<!\d){at}월")
-    for at, names in enumerate(
-        (
-            r"jan(?:uary)?|январ\w*|қаңтар\w*",
-            r"feb(?:ruary)?|феврал\w*|ақпан\w*",
-            r"mar(?:ch)?|марта?|марте|наурыз\w*",
-            r"apr(?:il)?|апрел\w*|сәуір\w*",
-            r"may|ма[йяе]|мамыр\w*",
-            r"june?|июн\w*|маусым\w*",
-            r"july?|июл\w*|шілде\w*",
-            r"aug(?:ust)?|август\w*|тамыз\w*",
-            r"sept?(?:ember)?|сентябр\w*|қыркүйек\w*",
-            r"oct(?:ober)?|октябр\w*|қазан\w*",
-            r"nov(?:ember)?|ноябр\w*|қараша\w*",
-            r"dec(?:ember)?|декабр\w*|желтоқсан\w*",
-        ),
-        1,
-    )
-)
+_MONTHS = tuple(lazily(rf"\b(?:{names})\b|(?<!\d){at}월") for at, names in enumerate(MONTHS, 1))
 _IN_NUMBERS = (
     lazily(r"(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4})"),
     lazily(r"(?P<year>\d{4})[./-](?P<month>\d{1,2})(?:[./-](?P<day>\d{1,2}))?(?!\d)"),
